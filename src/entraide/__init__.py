@@ -1,0 +1,1 @@
+"""entraide: self-hosted remote help."""

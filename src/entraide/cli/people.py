@@ -1,0 +1,179 @@
+"""`entraide people`: members of an organisation's embedded directory."""
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from entraide.cli.groups import ADMINISTRATORS, HELPERS
+from entraide.cli.passwords import asked, read_line
+from entraide.cli.printing import complain, done, print_json, print_rows, say
+from entraide.cli.rooms import now, open_rooms
+
+if TYPE_CHECKING:
+    from entraide.people.models import Person
+
+app = typer.Typer(help="People: add, disable, unlock, put into groups.", no_args_is_help=True)
+
+Slug = Annotated[str, typer.Argument(help="Short name of the organisation.")]
+Email = Annotated[str, typer.Argument(help="The person's e-mail address.")]
+
+
+@app.command("add")
+def add(
+    slug: Slug,
+    email: Email,
+    name: Annotated[str, typer.Option("--name", help="Full name, as others will see it.")],
+    job_title: Annotated[str, typer.Option(help="Job title.")] = "",
+    company: Annotated[str, typer.Option(help="Company.")] = "",
+    department: Annotated[str, typer.Option(help="Department.")] = "",
+    group: Annotated[list[str] | None, typer.Option("--group", help="A group; may be repeated.")] = None,
+    helper: Annotated[bool, typer.Option("--helper", help=f"The same as --group {HELPERS}.")] = False,
+    administrator: Annotated[
+        bool, typer.Option("--administrator", help=f"The same as --group {ADMINISTRATORS}.")
+    ] = False,
+    ask_password: Annotated[bool, typer.Option("--ask-password", help="Ask for a password here, twice.")] = False,
+    password_stdin: Annotated[bool, typer.Option("--password-stdin", help="Read the password from stdin.")] = False,
+    print_link: Annotated[
+        bool, typer.Option("--print-link", help="Print the link to choose a password instead of mailing it.")
+    ] = False,
+) -> None:
+    """Add a person. Without a password, a mail with a link to choose one is sent (valid for three days)."""
+    open_rooms()
+    from entraide.organisations.queries import by_slug
+    from entraide.people.operations import add_person
+
+    if ask_password + password_stdin + print_link > 1:
+        raise typer.BadParameter("Choose one of --ask-password, --password-stdin and --print-link.")
+    password = asked() if ask_password else read_line(sys.stdin) if password_stdin else None
+    organisation = by_slug(slug)
+    groups = {*(group or ()), *([HELPERS] if helper else ()), *([ADMINISTRATORS] if administrator else ())}
+    person = add_person(
+        organisation.id,
+        email=email,
+        name=name,
+        job_title=job_title,
+        company=company,
+        department=department,
+        password=password,
+        groups=tuple(sorted(groups)),
+        now=now(),
+    )
+    done(f"{person.name} was added to {organisation.name}.")
+    if password is None:
+        _let_choose(person.email, print_link=print_link)
+
+
+@app.command("disable")
+def disable(slug: Slug, email: Email) -> None:
+    """Take all access away; running sessions of the person end within two seconds."""
+    person = _find(slug, email)
+    from entraide.people.operations import disable_person
+
+    disable_person(person.organisation_id, person.id, now=now())
+    done(f"{person.email} is disabled.")
+
+
+@app.command("enable")
+def enable(slug: Slug, email: Email) -> None:
+    """Give access back."""
+    person = _find(slug, email)
+    from entraide.people.operations import enable_person
+
+    enable_person(person.organisation_id, person.id, now=now())
+    done(f"{person.email} is enabled.")
+
+
+@app.command("unlock")
+def unlock(slug: Slug, email: Email) -> None:
+    """Forgive the wrong codes of a person, who may then type one at once."""
+    person = _find(slug, email)
+    from entraide.help.operations import unlock_codes
+
+    count = unlock_codes(person.id, now=now())
+    done(f"{count} wrong codes of {person.email} were forgiven.")
+
+
+@app.command("groups")
+def groups(
+    slug: Slug,
+    email: Email,
+    add_: Annotated[list[str] | None, typer.Option("--add", help="Put into this group; may be repeated.")] = None,
+    remove: Annotated[list[str] | None, typer.Option("--remove", help="Take out of this group.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> None:
+    """Show the groups of a person, after putting into some and taking out of others."""
+    person = _find(slug, email)
+    from entraide.people import queries
+    from entraide.people.operations import add_to_group, remove_from_group
+
+    for name in add_ or ():
+        found = queries.group_by_name(person.organisation_id, name)
+        add_to_group(person.organisation_id, person.id, found.id, now=now())
+    for name in remove or ():
+        found = queries.group_by_name(person.organisation_id, name)
+        remove_from_group(person.organisation_id, person.id, found.id, now=now())
+    names = [one.name for one in queries.groups_of(person)]
+    if json:
+        print_json(names)
+    else:
+        print_rows(("group",), [(name,) for name in names])
+
+
+@app.command("list")
+def list_(slug: Slug, json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False) -> None:
+    """List the people of an organisation."""
+    open_rooms()
+    from entraide.organisations.queries import by_slug
+    from entraide.people import queries
+
+    found = [
+        {
+            "id": one.id,
+            "email": one.email,
+            "name": one.name,
+            "job_title": one.job_title,
+            "department": one.department,
+            "groups": sorted(membership.group.name for membership in one.memberships.all()),
+            "disabled": one.disabled_at is not None,
+        }
+        for one in queries.people_of(by_slug(slug).id).prefetch_related("memberships__group")
+    ]
+    if json:
+        print_json(found)
+        return
+    print_rows(
+        ("e-mail", "name", "job title", "groups", ""),
+        [
+            (
+                str(one["email"]),
+                str(one["name"]),
+                str(one["job_title"]),
+                ", ".join(one["groups"]) if isinstance(one["groups"], list) else "",
+                "disabled" if one["disabled"] else "",
+            )
+            for one in found
+        ],
+    )
+
+
+def _find(slug: str, email: str) -> "Person":
+    open_rooms()
+    from entraide.organisations.queries import by_slug
+    from entraide.people.queries import person_by_email
+
+    return person_by_email(by_slug(slug).id, email)
+
+
+def _let_choose(email: str, *, print_link: bool) -> None:
+    """Send or print the link by which a new person chooses a password."""
+    from entraide.cli.first_password import link_of, send_link
+
+    if print_link:
+        say("Give this link to the person over a safe way. It works once, for three days:")
+        print(link_of(email))
+    elif not send_link(email):
+        complain("The mail could not be sent. Print the link instead: the link below works once, for three days.")
+        print(link_of(email))
+    else:
+        done(f"A mail with a link to choose a password was sent to {email}.")

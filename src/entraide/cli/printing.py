@@ -1,0 +1,55 @@
+"""Printing: data on stdout, messages on stderr, colours only for people on a terminal."""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+_out = Console(soft_wrap=True, highlight=False)
+_messages = Console(stderr=True, soft_wrap=True, highlight=False)
+
+
+def say(text: str) -> None:
+    """Print a message, as it is."""
+    _messages.print(text, markup=False)
+
+
+def done(text: str) -> None:
+    """Print that something succeeded."""
+    _messages.print(f"[green]✓[/green] {escape(text)}")
+
+
+def warn(text: str) -> None:
+    """Print something to take care of."""
+    _messages.print(f"[yellow]![/yellow] {escape(text)}")
+
+
+def complain(text: str) -> None:
+    """Print why something did not happen."""
+    _messages.print(f"[red]✗[/red] {escape(text)}")
+
+
+def print_json(data: Any) -> None:
+    """Print data for programs."""
+    print(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+def print_rows(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Print data as a table for people; without lines, so that it can be cut and searched."""
+    table = Table(*columns, box=None, pad_edge=False, header_style="bold")
+    for row in rows:
+        table.add_row(*(escape(one) for one in row))
+    _out.print(table)
+
+
+def is_terminal() -> bool:
+    """Whether a person sees the messages, and can be asked."""
+    return _messages.is_terminal
+
+
+def console() -> Console:
+    """The console of messages, for panels."""
+    return _messages

@@ -1,0 +1,26 @@
+"""The demo's pages: who to be, and the inbox. Open to everybody, and nowhere but in the demo."""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from entraide.doors.demo.inbox import letters
+from entraide.people import demo
+from entraide.web.requests import public
+
+
+@public
+@require_GET
+def who(request: HttpRequest) -> HttpResponse:
+    """GET /demo. Who one can be, and how to play both sides."""
+    return render(request, "demo/who.html", {"people": demo.demo_people(), "password": demo.PASSWORD})
+
+
+@public
+@require_GET
+def inbox(request: HttpRequest) -> HttpResponse:
+    """GET /demo/inbox. The mails that were written, the newest first."""
+    return render(request, "demo/inbox.html", {"letters": letters(Path(settings.EMAIL_FILE_PATH))})

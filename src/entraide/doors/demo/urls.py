@@ -1,0 +1,10 @@
+"""Addresses of the demo's pages."""
+
+from django.urls import path
+
+from entraide.doors.demo import pages
+
+urlpatterns = [
+    path("demo", pages.who, name="demo"),
+    path("demo/inbox", pages.inbox, name="demo-inbox"),
+]

@@ -1,0 +1,1 @@
+"""The desk: pages of helper and sharer."""

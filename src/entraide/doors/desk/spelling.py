@@ -1,0 +1,26 @@
+"""How a code is spelt on the telephone, in the language of the page.
+
+source:  English: the ICAO/ITU alphabet. French: the alphabet used on French telephones (K comme Kléber).
+"""
+
+from django.utils.translation import get_language
+
+from entraide.rules.invitation import ALPHABET
+
+_ENGLISH = (
+    "zero one two three four five six seven eight nine "
+    "Alfa Bravo Charlie Delta Echo Foxtrot Golf Hotel Juliett Kilo Mike November Papa Quebec Romeo Sierra Tango "
+    "Victor Whiskey X-ray Yankee Zulu"
+).split()
+_FRENCH = (
+    "zéro un deux trois quatre cinq six sept huit neuf "
+    "Anatole Berthe Célestin Désiré Eugène François Gaston Henri Joseph Kléber Marcel Nicolas Pierre Quintal Raoul "
+    "Suzanne Thérèse Victor William Xavier Yvonne Zoé"
+).split()
+_WORDS = {"en": dict(zip(ALPHABET, _ENGLISH, strict=True)), "fr": dict(zip(ALPHABET, _FRENCH, strict=True))}
+
+
+def spelling() -> dict[str, str]:
+    """The word for each symbol of a code, in the language of the request; English where we have none."""
+    language = (get_language() or "en").split("-")[0]
+    return _WORDS.get(language, _WORDS["en"])

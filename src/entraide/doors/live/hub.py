@@ -1,0 +1,290 @@
+"""The hub joins the lines of a session. It holds no truth: rows do, hints say what to look at.
+
+Everything here runs in the event loop; hints come from any thread and are handed over. A table exists while a line
+of its session is open on this node.
+"""
+
+import asyncio
+import json
+import logging
+import threading
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from entraide.bus import Hint
+from entraide.bus.memory import bus
+from entraide.clock import now
+from entraide.doors.live import limits
+from entraide.doors.live.threads import in_thread
+from entraide.doors.live.ticker import Ticker
+from entraide.doors.live.trust import trust_of
+from entraide.errors import Refusal
+from entraide.help import operations
+from entraide.help.operations import Place
+from entraide.help.stored import Snapshot
+from entraide.rules.session import Phase
+from entraide.rules.view import view
+from entraide.wire.codec import write
+from entraide.wire.messages import Lease, Ping, Seat, Taken
+
+log = logging.getLogger("entraide.live")
+
+_PING = write(Ping())
+_LEASE = write(Lease(lasts_ms=limits.LEASE_LASTS_MS))
+
+
+@dataclass(slots=True, eq=False)
+class Outbox:
+    """What waits to be sent on one line, bounded in bytes; `closing` is the code to close with after it."""
+
+    texts: deque[str] = field(default_factory=deque)
+    bytes_waiting: int = 0
+    closing: int | None = None
+    wake: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def put(self, text: str) -> None:
+        """Queue `text`; a full outbox means a page that does not read: the line is cut."""
+        if self.closing is not None:
+            return
+        self.bytes_waiting += len(text)
+        if self.bytes_waiting > limits.OUTBOX_BYTES_MAX:
+            self.texts.clear()
+            self.close(limits.CLOSED_SLOW)
+            return
+        self.texts.append(text)
+        self.wake.set()
+
+    def close(self, code: int) -> None:
+        """Close the line with `code` once everything queued has gone."""
+        if self.closing is None:
+            self.closing = code
+            self.wake.set()
+
+
+@dataclass(slots=True, eq=False)
+class SeatedLine:
+    """A line that holds a seat on this node."""
+
+    id: str
+    place: Place
+    web_session_id: str
+    language: str
+    outbox: Outbox = field(default_factory=Outbox)
+    knows_other: bool = False
+    lease_due: float = 0.0
+    renewing: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class Table:
+    """The lines of one session on this node, and the newest snapshot of it."""
+
+    snapshot: Snapshot
+    lines: dict[Seat, SeatedLine] = field(default_factory=dict)
+
+
+class Hub:
+    """All tables of this node."""
+
+    def __init__(self) -> None:
+        self.tables: dict[str, Table] = {}
+        self.ready = False
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread = 0
+        self._stop_listening = lambda: None
+        self._runner: asyncio.Task[None] | None = None
+        self._group: asyncio.TaskGroup | None = None
+
+    async def start(self) -> None:
+        """Begin: every seat left over from before is absent, then listen, tick, ping and renew leases."""
+        self._loop = asyncio.get_running_loop()
+        self._thread = threading.get_ident()
+        await in_thread(operations.empty_all_seats, now=now())
+        self._stop_listening = bus.listen(self._hand_over)
+        started = asyncio.Event()
+        self._runner = self._loop.create_task(self._run(started))
+        await started.wait()
+        self.ready = True
+
+    async def stop(self) -> None:
+        """End: lines are told to come back, and nothing runs on."""
+        self.ready = False
+        for line in self._all_lines():
+            line.outbox.close(limits.CLOSED_GOING)
+        self._stop_listening()
+        if self._runner is not None:
+            self._runner.cancel()
+            await asyncio.gather(self._runner, return_exceptions=True)
+        self.tables.clear()
+
+    def seat(self, line: SeatedLine) -> None:
+        """Put a line that has arrived at its table; the line that held the seat before is told and closed."""
+        place = line.place
+        table = self.tables.setdefault(place.session_id, Table(place.snapshot))
+        if place.snapshot.version > table.snapshot.version:
+            table.snapshot = place.snapshot
+        before = table.lines.get(place.seat)
+        table.lines[place.seat] = line
+        if before is not None and before is not line:
+            before.outbox.put(write(Taken(cause="taken-over")))
+            before.outbox.close(limits.CLOSED_TAKEN)
+        line.lease_due = self._time() + limits.LEASE_EVERY_S
+        self._show(table, line)
+
+    def unseat(self, line: SeatedLine) -> None:
+        """Take a line away from its table."""
+        table = self.tables.get(line.place.session_id)
+        if table is not None and table.lines.get(line.place.seat) is line:
+            del table.lines[line.place.seat]
+            if not table.lines:
+                del self.tables[line.place.session_id]
+
+    def show(self, line: SeatedLine) -> None:
+        """Send the whole state to one line again."""
+        table = self.tables.get(line.place.session_id)
+        if table is not None and table.lines.get(line.place.seat) is line:
+            self._show(table, line)
+
+    def pass_on(self, line: SeatedLine, text: str, *, to: str | None) -> None:
+        """Relay `text` to the seat across, when its page is `to` (or whoever is there)."""
+        table = self.tables.get(line.place.session_id)
+        if table is None or table.snapshot.state.phase is not Phase.MEETING:
+            return
+        other = line.place.seat.other
+        if to is None or table.snapshot.state.seat(other).page == to:
+            bus.publish(Hint(line.place.session_id, other.value, text))
+
+    # --- hints -------------------------------------------------------------------------------------------------
+
+    def _hand_over(self, hint: Hint) -> None:
+        if threading.get_ident() == self._thread:
+            self._hear(hint)
+        elif self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._hear, hint)
+
+    def _hear(self, hint: Hint) -> None:
+        if hint.what == "signed-out":
+            self._signed_out(json.loads(hint.body))
+            return
+        table = self.tables.get(hint.topic)
+        if table is None:
+            return
+        if hint.what == "changed":
+            self.take_snapshot(hint.topic, Snapshot.from_text(hint.body))
+        elif hint.what == "both":
+            for line in table.lines.values():
+                line.outbox.put(hint.body)
+        elif (reached := table.lines.get(Seat(hint.what))) is not None:
+            reached.outbox.put(hint.body)
+
+    def take_snapshot(self, session_id: str, snapshot: Snapshot) -> None:
+        """Take in a newer state of a session and show it to its lines; an ended one closes them."""
+        table = self.tables.get(session_id)
+        if table is None or snapshot.version <= table.snapshot.version:
+            return
+        table.snapshot = snapshot
+        for line in list(table.lines.values()):
+            self._show(table, line)
+
+    def _signed_out(self, web_session_id: str) -> None:
+        for line in self._all_lines():
+            if line.web_session_id == web_session_id:
+                line.outbox.put(write(Taken(cause="signed-out")))
+                line.outbox.close(limits.CLOSED_SIGNED_OUT)
+
+    def _show(self, table: Table, line: SeatedLine) -> None:
+        snapshot = table.snapshot
+        state = snapshot.state
+        shown = view(
+            state,
+            line.place.seat,
+            version=snapshot.version,
+            chat_open=snapshot.chat_open,
+            limits=snapshot.limits,
+            now=now(),
+        )
+        line.outbox.put(write(shown))
+        if state.phase is Phase.ENDED:
+            line.outbox.close(limits.CLOSED_OVER)
+        elif state.phase is Phase.MEETING and not line.knows_other:
+            line.knows_other = True
+            self._spawn(self._tell_trust(line))
+
+    async def _tell_trust(self, line: SeatedLine) -> None:
+        """Who sits across, from the database: once a line, off the path of everything else."""
+        trust = await in_thread(trust_of, line.place.session_id, line.place.seat)
+        if trust is not None:
+            line.outbox.put(write(trust))
+
+    # --- time --------------------------------------------------------------------------------------------------
+
+    async def _run(self, started: asyncio.Event) -> None:
+        async with asyncio.TaskGroup() as group:
+            self._group = group
+            group.create_task(self._ping_all())
+            group.create_task(self._renew_all())
+            group.create_task(Ticker(self).run())
+            started.set()
+
+    async def _ping_all(self) -> None:
+        while True:
+            await asyncio.sleep(limits.PING_EVERY_S)
+            for line in self._all_lines():
+                line.outbox.put(_PING)
+
+    async def _renew_all(self) -> None:
+        while True:
+            await asyncio.sleep(1)
+            moment = self._time()
+            for line in self._all_lines():
+                if line.lease_due <= moment and not line.renewing:
+                    line.renewing = True
+                    self._spawn(self._renew(line))
+
+    async def _renew(self, line: SeatedLine) -> None:
+        """Ask access again; a line whose web session is gone is closed, one that may go on gets its lease."""
+        try:
+            lives = await in_thread(
+                operations.renew_lease,
+                line.place.session_id,
+                line.place.seat,
+                web_session_id=line.web_session_id,
+                now=now(),
+            )
+        finally:
+            line.renewing = False
+            line.lease_due = self._time() + limits.LEASE_EVERY_S
+        if lives:
+            line.outbox.put(_LEASE)
+        else:
+            line.outbox.put(write(Taken(cause="signed-out")))
+            line.outbox.close(limits.CLOSED_SIGNED_OUT)
+
+    def lease(self, line: SeatedLine) -> None:
+        """Give a line its first lease."""
+        line.outbox.put(_LEASE)
+
+    def _spawn(self, coroutine: "asyncio._CoroutineLike[None]") -> None:
+        if self._group is not None:
+            self._group.create_task(_guarded(coroutine))
+
+    def _all_lines(self) -> Iterator[SeatedLine]:
+        return iter([line for table in self.tables.values() for line in table.lines.values()])
+
+    def _time(self) -> float:
+        return asyncio.get_running_loop().time()
+
+
+async def _guarded(coroutine: "asyncio._CoroutineLike[None]") -> None:
+    """Keep one failed task from taking the hub with it; a refusal here means that the session went meanwhile."""
+    try:
+        await coroutine  # type: ignore[misc]
+    except Refusal as refusal:
+        log.info("background act refused: %s", refusal.code)
+    except Exception:
+        log.exception("background act failed")
+
+
+#: the one hub of this process
+hub = Hub()

@@ -1,0 +1,38 @@
+"""The limits of a line."""
+
+from dataclasses import dataclass, field
+
+HELLO_WITHIN_S = 5.0
+MESSAGES_PER_S = 30.0
+MESSAGES_AT_ONCE = 60.0
+INBOX_MAX = 64
+OUTBOX_BYTES_MAX = 262_144
+PING_EVERY_S = 3.0
+LEASE_EVERY_S = 10.0
+LEASE_LASTS_MS = 180_000
+
+#: close codes of our own; docs/protocol.md lists them
+CLOSED_SLOW = 1013
+CLOSED_POLICY = 1008
+CLOSED_GOING = 1012
+CLOSED_TAKEN = 4001
+CLOSED_SIGNED_OUT = 4003
+CLOSED_OVER = 4010
+
+
+@dataclass(slots=True)
+class Bucket:
+    """A token bucket: `MESSAGES_PER_S` on average, `MESSAGES_AT_ONCE` in a burst. Moments in seconds, monotonic."""
+
+    tokens: float = field(default=MESSAGES_AT_ONCE)
+    at: float = 0.0
+
+    def take(self, now: float) -> bool:
+        """Take one token; False when there is none."""
+        if self.at:
+            self.tokens = min(MESSAGES_AT_ONCE, self.tokens + (now - self.at) * MESSAGES_PER_S)
+        self.at = now
+        if self.tokens < 1:
+            return False
+        self.tokens -= 1
+        return True

@@ -1,0 +1,312 @@
+"""A line: one WebSocket of one seat. Text becomes a message, a message an operation, what follows goes out.
+
+The reader never awaits an operation: it parses into a bounded inbox (a reader that waits gets its line cut by the
+server's own pings), a worker runs operations in threads, a writer empties the outbox.
+"""
+
+import asyncio
+import logging
+import re
+from collections.abc import Awaitable, Callable
+from http.cookies import CookieError, SimpleCookie
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils import translation
+
+from entraide.chance import new_id
+from entraide.clock import now
+from entraide.doors.live import limits
+from entraide.doors.live.hub import SeatedLine, hub
+from entraide.doors.live.threads import in_thread
+from entraide.errors import Breach, Refusal, SessionOver, TooManyMessages, TryAgain
+from entraide.help import operations
+from entraide.help.queries import chat_after
+from entraide.people.models import Person, WebSession
+from entraide.people.queries import person_of_cookie
+from entraide.rules.session import LeaveCause
+from entraide.web.refusals import sentence_of
+from entraide.wire.codec import parse, write
+from entraide.wire.messages import (
+    Candidate,
+    ChatSeen,
+    Description,
+    FromPage,
+    Hello,
+    Passed,
+    Refused,
+    Say,
+    State,
+    Typing,
+)
+
+log = logging.getLogger("entraide.live")
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+_PATH = re.compile(r"/sessions/([A-Za-z0-9_-]{22})/line")
+#: closes by which a browser says that the page went; anything else is a lost connection
+_CLEAN = frozenset({1000, 1001})
+
+
+async def line(scope: Scope, receive: Receive, send: Send) -> None:
+    """ASGI: serve one WebSocket, from the checks before it is accepted to the seat that it leaves."""
+    await receive()
+    found = _PATH.fullmatch(scope["path"])
+    if found is None or not _same_origin(scope):
+        log.warning("line refused before it opened: %s", "path" if found is None else "origin")
+        await send({"type": "websocket.close", "code": limits.CLOSED_POLICY})
+        return
+    known = await in_thread(person_of_cookie, _cookie(scope), now=now())
+    if known is None:
+        log.warning("line refused before it opened: cookie")
+        await send({"type": "websocket.close", "code": limits.CLOSED_POLICY})
+        return
+    await send({"type": "websocket.accept"})
+    seated = await _greet(found[1], known, scope, receive, send)
+    if seated is not None:
+        await _serve(seated, receive, send)
+
+
+async def _greet(
+    session_id: str, known: tuple[Person, WebSession], scope: Scope, receive: Receive, send: Send
+) -> SeatedLine | None:
+    """Take `hello` and seat the line; None when that was refused and the line is closed."""
+    _, web_session = known
+    try:
+        async with asyncio.timeout(limits.HELLO_WITHIN_S):
+            hello = _message_of(await receive())
+    except TimeoutError:
+        hello = None
+    except Breach as breach:
+        await _close(send, breach.close_code, breach.reason)
+        return None
+    if not isinstance(hello, Hello):
+        await _close(send, limits.CLOSED_POLICY, "hello expected")
+        return None
+    line_id = new_id()
+    try:
+        place = await in_thread(
+            operations.arrive,
+            session_id,
+            token=hello.ticket,
+            web_session_id=web_session.id,
+            line=line_id,
+            now=now(),
+        )
+    except SessionOver:
+        await _close(send, limits.CLOSED_OVER, "session over")
+        return None
+    except Refusal as refusal:
+        log.warning("line refused: %s session=%s", refusal.code, session_id)
+        await _close(send, limits.CLOSED_POLICY, refusal.code)
+        return None
+    seated = SeatedLine(line_id, place, web_session.id, _language(scope))
+    hub.seat(seated)
+    for one in await in_thread(chat_after, session_id, hello.chat_after):
+        seated.outbox.put(write(one))
+    hub.lease(seated)
+    return seated
+
+
+async def _serve(seated: SeatedLine, receive: Receive, send: Send) -> None:
+    """Read, work and write until one side is done; then the seat is absent."""
+    inbox: asyncio.Queue[FromPage] = asyncio.Queue(limits.INBOX_MAX)
+    cause = LeaveCause.LOST
+    try:
+        async with asyncio.TaskGroup() as group:
+            writer = group.create_task(_write(seated, send))
+            worker = group.create_task(_work(seated, inbox))
+            reader = group.create_task(_read(seated, inbox, receive))
+            await asyncio.wait({writer, reader}, return_when=asyncio.FIRST_COMPLETED)
+            if reader.done() and not reader.cancelled() and reader.exception() is None:
+                cause = reader.result()
+            # what the page sent before it went still acts; what waits for the page does not
+            if reader.done():
+                await _emptied(inbox, worker)
+            for task in (reader, worker, writer):
+                task.cancel()
+    except* Exception:
+        log.exception("a line broke session=%s", seated.place.session_id)
+    finally:
+        hub.unseat(seated)
+        await asyncio.shield(_leave(seated, cause))
+
+
+async def _emptied(inbox: "asyncio.Queue[FromPage]", worker: asyncio.Task[None]) -> None:
+    done = asyncio.ensure_future(inbox.join())  # noqa: TID251 - awaited on the next line
+    await asyncio.wait({done, worker}, timeout=5, return_when=asyncio.FIRST_COMPLETED)
+    done.cancel()
+
+
+async def _leave(seated: SeatedLine, cause: LeaveCause) -> None:
+    place = seated.place
+    try:
+        await in_thread(
+            operations.leave, place.session_id, place.seat, line=seated.id, cause=cause, now=now()
+        )
+    except Refusal as refusal:
+        log.info("leaving refused: %s session=%s", refusal.code, place.session_id)
+
+
+async def _read(seated: SeatedLine, inbox: "asyncio.Queue[FromPage]", receive: Receive) -> LeaveCause:
+    """Parse every frame; relay at once what only passes, queue the rest. Answers how the page went."""
+    bucket = limits.Bucket()
+    loop = asyncio.get_running_loop()
+    while True:
+        event = await receive()
+        if event["type"] == "websocket.disconnect":
+            return LeaveCause.CLOSED if event.get("code") in _CLEAN else LeaveCause.LOST
+        if not bucket.take(loop.time()):
+            seated.outbox.put(_refused(seated, TooManyMessages(), None))
+            seated.outbox.close(limits.CLOSED_POLICY)
+            continue
+        try:
+            message = _message_of(event)
+        except Breach as breach:
+            log.warning("line closed: %s session=%s", breach.reason, seated.place.session_id)
+            seated.outbox.close(breach.close_code)
+            continue
+        match message:
+            case Hello():
+                seated.outbox.close(1002)
+            case State():
+                hub.show(seated)
+            case Description() | Candidate():
+                hub.pass_on(seated, _passed(seated, message), to=message.to)
+            case Typing() | ChatSeen():
+                hub.pass_on(seated, _passed(seated, message), to=None)
+            case _:
+                try:
+                    inbox.put_nowait(message)
+                except asyncio.QueueFull:
+                    seated.outbox.put(_refused(seated, TooManyMessages(), getattr(message, "key", None)))
+
+
+async def _work(seated: SeatedLine, inbox: "asyncio.Queue[FromPage]") -> None:
+    """Run the operations of a line one after the other; a refusal is answered, journaled once a kind, and borne."""
+    noted: set[str] = set()
+    while True:
+        message = await inbox.get()
+        try:
+            await _act(seated, message)
+        except Refusal as refusal:
+            seated.outbox.put(_refused(seated, refusal, getattr(message, "key", None)))
+            if refusal.code not in noted:
+                noted.add(refusal.code)
+                await _note(seated, refusal)
+        except Exception:
+            log.exception("an act failed session=%s", seated.place.session_id)
+            seated.outbox.put(_refused(seated, TryAgain(), getattr(message, "key", None)))
+        finally:
+            inbox.task_done()
+
+
+async def _act(seated: SeatedLine, message: FromPage) -> None:
+    place = seated.place
+    if isinstance(message, Say):
+        await in_thread(
+            operations.say, place.session_id, place.seat, key=message.key, text=message.text, now=now()
+        )
+        return
+    changed = await in_thread(
+        operations.hear,
+        place.session_id,
+        place.seat,
+        message,  # type: ignore[arg-type] - what is not a command was answered by the reader
+        line=seated.id,
+        language=seated.language,
+        now=now(),
+    )
+    if not changed:
+        hub.show(seated)
+
+
+async def _note(seated: SeatedLine, refusal: Refusal) -> None:
+    place = seated.place
+    try:
+        await in_thread(operations.note_refusal, place.session_id, place.seat, refusal.code, now=now())
+    except Refusal as gone:
+        log.info("refusal not noted: %s session=%s", gone.code, place.session_id)
+
+
+async def _write(seated: SeatedLine, send: Send) -> None:
+    """Empty the outbox, close when told to."""
+    outbox = seated.outbox
+    while True:
+        while outbox.texts:
+            text = outbox.texts.popleft()
+            outbox.bytes_waiting -= len(text)
+            await send({"type": "websocket.send", "text": text})
+        if outbox.closing is not None:
+            await _close(send, outbox.closing, "")
+            return
+        outbox.wake.clear()
+        await outbox.wake.wait()
+
+
+def _message_of(event: dict[str, Any]) -> FromPage:
+    if event["type"] != "websocket.receive" or event.get("text") is None:
+        raise Breach("text expected")
+    return parse(event["text"])
+
+
+def _passed(seated: SeatedLine, message: Description | Candidate | Typing | ChatSeen) -> str:
+    return write(Passed(sender=seated.place.page, message=message))
+
+
+def _refused(seated: SeatedLine, refusal: Refusal, key: str | None) -> str:
+    with translation.override(seated.language):
+        return write(Refused(code=refusal.code, sentence=sentence_of(refusal), key=key))
+
+
+async def _close(send: Send, code: int, reason: str) -> None:
+    try:
+        await send({"type": "websocket.close", "code": code, "reason": reason})
+    except (OSError, RuntimeError) as gone:
+        log.debug("already closed: %s", gone)
+
+
+def _headers(scope: Scope) -> dict[str, str]:
+    return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+
+
+def _same_origin(scope: Scope) -> bool:
+    """An exact Origin, and the public host: what a page of another site, or of a sibling host, cannot have."""
+    headers = _headers(scope)
+    site = headers.get("sec-fetch-site", "same-origin")
+    return (
+        headers.get("origin") == settings.PUBLIC_URL
+        and headers.get("host") == urlsplit(settings.PUBLIC_URL).netloc
+        and site == "same-origin"
+    )
+
+
+def _cookie(scope: Scope) -> str:
+    try:
+        jar = SimpleCookie(_headers(scope).get("cookie", ""))
+    except CookieError:
+        return ""
+    morsel = jar.get(settings.WEB_SESSION_COOKIE)
+    return morsel.value if morsel else ""
+
+
+def _language(scope: Scope) -> str:
+    """The language of the page behind the line: the choice in the cookie, or what the browser prefers."""
+    headers = _headers(scope)
+    try:
+        chosen = SimpleCookie(headers.get("cookie", "")).get(settings.LANGUAGE_COOKIE_NAME)
+    except CookieError:
+        chosen = None
+    known = dict(settings.LANGUAGES)
+    if chosen is not None and chosen.value in known:
+        return chosen.value
+    for part in headers.get("accept-language", "").split(","):
+        tag = part.split(";")[0].strip().lower()
+        for candidate in (tag, tag.split("-")[0]):
+            if candidate in known:
+                return candidate
+    return settings.LANGUAGE_CODE

@@ -1,0 +1,83 @@
+"""Deadlines and news of other processes, every half second.
+
+Due sessions are found by the index on `due_at`; any node may tick, the row lock decides. A commit of another
+process on the same SQLite file shows in `PRAGMA data_version` of a connection that is kept for this (6 µs a
+look); then the versions of the tables on this node are compared.
+"""
+
+import asyncio
+import logging
+import sqlite3
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+
+from entraide.clock import now
+from entraide.doors.live.threads import in_thread
+from entraide.help import operations
+from entraide.help.announce import snapshot_of
+from entraide.help.models import HelpSession
+from entraide.help.stored import Snapshot
+
+if TYPE_CHECKING:
+    from entraide.doors.live.hub import Hub
+
+log = logging.getLogger("entraide.live")
+
+EVERY_S = 0.5
+#: without `data_version` (PostgreSQL) versions are compared every so many rounds
+ROUNDS_WITHOUT_SIGN = 2
+
+
+class Ticker:
+    """Runs as one task of the hub."""
+
+    def __init__(self, hub: "Hub") -> None:
+        self._hub = hub
+        self._watched: sqlite3.Connection | None = None
+        self._data_version = -1
+        self._round = 0
+
+    async def run(self) -> None:
+        """Tick until cancelled; a database that does not answer is logged and asked again."""
+        self._watch()
+        try:
+            while True:
+                await asyncio.sleep(EVERY_S)
+                try:
+                    await self._tick()
+                except DatabaseError:
+                    log.exception("the ticker could not reach the database")
+        finally:
+            if self._watched is not None:
+                self._watched.close()
+
+    def _watch(self) -> None:
+        if connection.vendor == "sqlite":
+            path = settings.DATABASES["default"]["NAME"]
+            self._watched = sqlite3.connect(f"file:{path}?mode=ro", uri=True, check_same_thread=False)
+
+    async def _tick(self) -> None:
+        await in_thread(operations.tick_due, now=now())
+        self._round += 1
+        if not self._hub.tables or not self._something_committed():
+            return
+        known = {session_id: table.snapshot.version for session_id, table in self._hub.tables.items()}
+        for session_id, snapshot in await in_thread(_newer_than, known):
+            self._hub.take_snapshot(session_id, snapshot)
+
+    def _something_committed(self) -> bool:
+        if self._watched is None:
+            return self._round % ROUNDS_WITHOUT_SIGN == 0
+        seen = self._watched.execute("PRAGMA data_version").fetchone()[0]
+        changed = seen != self._data_version
+        self._data_version = seen
+        return bool(changed)
+
+
+def _newer_than(known: dict[str, int]) -> list[tuple[str, Snapshot]]:
+    versions = HelpSession.objects.filter(id__in=known).values_list("id", "version")
+    newer = [session_id for session_id, version in versions if version > known[session_id]]
+    rows = HelpSession.objects.select_related("organisation").filter(id__in=newer)
+    return [(row.id, snapshot_of(row)) for row in rows]

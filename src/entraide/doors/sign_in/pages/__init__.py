@@ -1,0 +1,1 @@
+"""Pages around signing in: the entrance, the forgotten password, my account."""

@@ -1,0 +1,99 @@
+"""My account: how others see me, and the browsers in which I am signed in."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from entraide.clock import now
+from entraide.doors.sign_in.words import ago
+from entraide.people import operations, queries
+from entraide.people.models import WebSession
+from entraide.people.requests import SignedIn
+from entraide.wire.messages import Profile
+
+#: the value of `web_session` that means every browser but this one
+OTHERS = "others"
+
+
+@dataclass(frozen=True, slots=True)
+class _Fact:
+    """A line of my profile: what it is, its value (empty: not given)."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Browser:
+    """A row of the list of browsers."""
+
+    id: str
+    words: str
+    is_this: bool
+    first_seen: str
+    last_seen: str
+
+
+@require_safe
+def account(request: SignedIn) -> HttpResponse:
+    """GET /account. My profile as others see it, where it comes from, and where I am signed in."""
+    profile = queries.profile_of(request.person)
+    moment = now()
+    browsers = [
+        _browser(one, request.web_session, moment) for one in queries.web_sessions_of(request.person, now=moment)
+    ]
+    context = {
+        "who": {
+            "full_name": profile.name,
+            "initials": profile.initials,
+            "photo_url": profile.photo,
+            "job_title": profile.job_title,
+            "company": profile.company,
+            "domain": profile.domain,
+        },
+        "facts": _facts(profile, request.person.email),
+        "may_help": queries.may_help(request.person),
+        "browsers": browsers,
+        "others": OTHERS if len(browsers) > 1 else "",
+    }
+    return render(request, "sign_in/account.html", context)
+
+
+@require_POST
+def web_session_ending(request: SignedIn) -> HttpResponse:
+    """POST /account/web-session-endings. Signs one other browser out, or all others; never this one."""
+    chosen = request.POST.get("web_session", "")
+    if chosen == OTHERS:
+        ended = operations.end_other_web_sessions(request.person, but=request.web_session, now=now())
+        words = ngettext("%(count)d browser was signed out.", "%(count)d browsers were signed out.", ended)
+        messages.success(request, words % {"count": ended})
+    else:
+        operations.end_web_session(request.person, chosen, now=now())
+        messages.success(request, gettext("That browser was signed out."))
+    return HttpResponseRedirect(reverse("account"))
+
+
+def _facts(profile: Profile, email: str) -> list[_Fact]:
+    return [
+        _Fact(gettext("Name"), profile.name),
+        _Fact(gettext("Job title"), profile.job_title or ""),
+        _Fact(gettext("Company"), profile.company or ""),
+        _Fact(gettext("Department"), profile.department or ""),
+        _Fact(gettext("E-mail address"), email),
+    ]
+
+
+def _browser(one: WebSession, this: WebSession, moment: datetime) -> _Browser:
+    return _Browser(
+        id=one.id,
+        words=one.browser or gettext("Unknown browser"),
+        is_this=one.id == this.id,
+        first_seen=ago(one.created_at, moment),
+        last_seen=ago(one.last_seen_at, moment),
+    )

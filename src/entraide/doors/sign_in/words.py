@@ -1,0 +1,22 @@
+"""Moments as people say them: relative, so that no time zone has to be guessed."""
+
+from datetime import datetime
+
+from babel.core import Locale, UnknownLocaleError
+from babel.dates import format_timedelta
+from django.utils.translation import get_language, gettext, to_locale
+
+
+def ago(moment: datetime, now: datetime) -> str:
+    """Say how long ago `moment` was, in the language of the page: `3 hours ago`."""
+    passed = now - moment
+    if passed.total_seconds() < 60:
+        return gettext("just now")
+    return str(format_timedelta(-passed, add_direction=True, threshold=1.3, locale=_locale()))
+
+
+def _locale() -> Locale:
+    try:
+        return Locale.parse(to_locale(get_language() or "en"))
+    except (UnknownLocaleError, ValueError):
+        return Locale("en")

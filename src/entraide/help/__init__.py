@@ -1,0 +1,1 @@
+"""The heart: invitations, sessions, consent, chat, history."""

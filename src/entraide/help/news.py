@@ -1,0 +1,47 @@
+"""News from rooms below that end or change live sessions, heard inside their transactions."""
+
+from datetime import datetime
+from typing import Any
+
+from entraide.access.decision import Target, may
+from entraide.help import announce
+from entraide.help.keeping import sessions_to_change
+from entraide.help.operations.ends import end_all_of_helper, end_all_of_organisation, end_all_of_person
+from entraide.organisations.models import Organisation
+from entraide.organisations.signals import switch_turned
+from entraide.people.models import Person, WebSession
+from entraide.people.signals import person_disabling, right_withdrawn, web_session_ended
+from entraide.rules.access import Action
+from entraide.rules.session import Phase, Reason
+
+
+def connect() -> None:
+    """Listen; called once when the app is ready."""
+    person_disabling.connect(_person_disabling, dispatch_uid="help.person_disabling")
+    right_withdrawn.connect(_right_withdrawn, dispatch_uid="help.right_withdrawn")
+    switch_turned.connect(_switch_turned, dispatch_uid="help.switch_turned")
+    web_session_ended.connect(_web_session_ended, dispatch_uid="help.web_session_ended")
+
+
+def _person_disabling(*, person: Person, now: datetime, **_: Any) -> None:  # noqa: ANN401 - Django's signals
+    end_all_of_person(person, Reason.PERSON_DISABLED, now=now)
+
+
+def _right_withdrawn(*, person: Person, now: datetime, **_: Any) -> None:  # noqa: ANN401 - Django's signals
+    if not may(person, Action.OFFER_HELP, Target(organisation=person.organisation)):
+        end_all_of_helper(person, Reason.RIGHT_WITHDRAWN, now=now)
+
+
+def _switch_turned(*, organisation: Organisation, name: str, now: datetime, **_: Any) -> None:  # noqa: ANN401
+    if name == "remote_help" and not organisation.remote_help:
+        end_all_of_organisation(organisation, Reason.REMOTE_HELP_OFF, now=now)
+    if name == "disable_chat":
+        # a new version makes pages, and hubs of other processes, see the switch
+        for session in sessions_to_change().filter(organisation=organisation).exclude(phase=Phase.ENDED.value):
+            session.version += 1
+            session.save(update_fields=["version"])
+            announce.changed(session)
+
+
+def _web_session_ended(*, web_session: WebSession, **_: Any) -> None:  # noqa: ANN401 - Django's signals
+    announce.web_session_ended(web_session.id)

@@ -1,0 +1,41 @@
+"""Verbs of help; each owns its transaction. One file a kind: codes, lines, commands, chat, ends."""
+
+from entraide.help.operations.chat import say
+from entraide.help.operations.codes import MadeCode, make_code, note_arrival, redeem, renew_code, unlock_codes
+from entraide.help.operations.commands import hear, note_refusal
+from entraide.help.operations.ends import end, end_all_of_helper, end_all_of_person, end_all_of_organisation, tick_due
+from entraide.help.operations.lines import (
+    Place,
+    Ticket,
+    arrive,
+    empty_all_seats,
+    leave,
+    leave_page,
+    make_ticket,
+    renew_lease,
+)
+
+__all__ = [
+    "MadeCode",
+    "Place",
+    "Ticket",
+    "arrive",
+    "empty_all_seats",
+    "end",
+    "end_all_of_helper",
+    "end_all_of_organisation",
+    "end_all_of_person",
+    "hear",
+    "leave",
+    "leave_page",
+    "make_code",
+    "make_ticket",
+    "note_arrival",
+    "note_refusal",
+    "redeem",
+    "renew_code",
+    "renew_lease",
+    "say",
+    "tick_due",
+    "unlock_codes",
+]

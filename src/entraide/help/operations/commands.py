@@ -1,0 +1,77 @@
+"""Commands of a seat: what a page sends becomes the next state."""
+
+from datetime import datetime
+
+from entraide.access.decision import Target, require
+from entraide.errors import NotFound
+from entraide.help.keeping import actor_of, locked, state_of, store
+from entraide.help.models import Consent, HelpSession
+from entraide.help.stored import limits_of
+from entraide.journal.operations import operation, record
+from entraide.rules import session as rules
+from entraide.rules.access import Action
+from entraide.wire.messages import Allow, Ask, Command, Seat, Show
+
+_ASKED_OF_ACCESS: dict[type, Action] = {Ask: Action.ASK, Allow: Action.ALLOW, Show: Action.ALLOW}
+
+
+@operation
+def hear(session_id: str, seat: Seat, message: Command, *, line: str, language: str, now: datetime) -> bool:
+    """Let the rules hear `message` from `seat` and store what follows.
+
+    line:      the line it came on; one that no longer holds the seat is not heard.
+    language:  of the page, kept with a consent.
+    returns:   whether anything changed (a repeated command changes nothing).
+    raises:    what the rules and access refuse.
+    """
+    session = locked(session_id)
+    state = state_of(session)
+    if state.seat(seat).line != line:
+        raise NotFound
+    action = _ASKED_OF_ACCESS.get(type(message))
+    if action is not None:
+        person = session.helper if seat is Seat.HELPER else session.sharer
+        if person is None:
+            raise NotFound
+        require(
+            person,
+            action,
+            Target(organisation=session.organisation, helper=session.helper, sharer=session.sharer),
+        )
+    outcome = rules.hear(state, seat, message, now=now, limits=limits_of(session.organisation))
+    if isinstance(message, Allow) and any(_allowed(one) for one in outcome.follows):
+        _keep_consent(session, message, language, now)
+    before = session.version
+    store(session, outcome, now=now)
+    return session.version != before
+
+
+@operation
+def note_refusal(session_id: str, seat: Seat, code: str, *, now: datetime) -> None:
+    """Write that a command was refused; the line does this once for each kind of refusal."""
+    session = locked(session_id)
+    record(
+        "command-refused",
+        organisation_id=session.organisation_id,
+        now=now,
+        actor_id=actor_of(session, seat),
+        target=("session", session_id),
+        details={"reason": code, "seat": seat.value},
+    )
+
+
+def _allowed(one: rules.Record | rules.Tell) -> bool:
+    return isinstance(one, rules.Record) and one.kind == "allowed"
+
+
+def _keep_consent(session: HelpSession, message: Allow, language: str, now: datetime) -> None:
+    Consent.objects.create(
+        organisation_id=session.organisation_id,
+        session=session,
+        person_id=session.sharer_id,
+        ask=message.ask,
+        text_version=message.text,
+        language=language,
+        surface=message.surface.of.value,
+        at=now,
+    )

@@ -1,0 +1,176 @@
+"""Lines and seats: tickets, arriving, leaving, leases."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from entraide.access.decision import Target, may, require
+from entraide.chance import new_id
+from entraide.errors import NotFound, SeatTaken, SessionOver, TicketInvalid
+from entraide.help.announce import snapshot_of
+from entraide.help.codes import token_digest
+from entraide.help.keeping import each_once, locked, sessions_to_change, state_of, store
+from entraide.help.models import LineTicket
+from entraide.help.queries import Seated, seat_of
+from entraide.help.stored import Snapshot
+from entraide.journal.operations import operation
+from entraide.people.models import Person, WebSession
+from entraide.people.operations import touch
+from entraide.rules import session as rules
+from entraide.rules.access import Action
+from entraide.rules.session import LeaveCause, Phase, Presence, Reason
+from entraide.wire.messages import Seat
+
+TICKET_LASTS = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A ticket as its page gets it: the token is not kept here."""
+
+    token: str
+    seat: Seat
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A line that has been seated."""
+
+    session_id: str
+    organisation_id: str
+    seat: Seat
+    person_id: str
+    page: str
+    snapshot: Snapshot
+
+
+@operation
+def make_ticket(
+    session_id: str,
+    *,
+    person: Person,
+    web_session_id: str,
+    page: str,
+    tab: str,
+    take_over: bool,
+    browser: str,
+    now: datetime,
+) -> Ticket:
+    """Make a ticket for the seat that `person` holds.
+
+    browser:  the page's browser in words; the helper is shown that of the sharer's last page.
+
+    raises:  NotFound, SessionOver, SeatTaken (a live line of another tab is there and `take_over` was not said),
+             what access refuses.
+    """
+    seated = seat_of(person, session_id)
+    session = seated.session
+    if session.phase == Phase.ENDED.value:
+        raise SessionOver
+    require(person, Action.TAKE_SEAT, _target(seated))
+    holder = state_of(session).seat(seated.seat)
+    if holder.presence is Presence.PRESENT and holder.tab != tab and not take_over:
+        raise SeatTaken
+    if seated.seat is Seat.SHARER and browser != session.sharer_browser:
+        session.sharer_browser = browser
+        session.save(update_fields=["sharer_browser"])
+    token = new_id()
+    LineTicket.objects.filter(made_at__lt=now - TICKET_LASTS).delete()
+    LineTicket.objects.create(
+        token_hash=token_digest(token),
+        organisation_id=session.organisation_id,
+        session=session,
+        seat=seated.seat.value,
+        web_session_id=web_session_id,
+        page=page,
+        tab=tab,
+        made_at=now,
+    )
+    return Ticket(token, seated.seat)
+
+
+@operation
+def arrive(session_id: str, *, token: str, web_session_id: str, line: str, now: datetime) -> Place:
+    """Spend a ticket and put `line` on its seat.
+
+    raises:  TicketInvalid for a ticket that is unknown, spent, late, or made for another session or web session.
+    """
+    found = LineTicket.objects.filter(
+        token_hash=token_digest(token), session_id=session_id, web_session_id=web_session_id
+    ).first()
+    if found is None or not LineTicket.objects.filter(token_hash=found.token_hash).delete()[0]:
+        raise TicketInvalid
+    if now >= found.made_at + TICKET_LASTS:
+        raise TicketInvalid
+    session = locked(session_id)
+    seat = Seat(found.seat)
+    outcome = rules.arrive(state_of(session), seat, line=line, page=found.page, tab=found.tab, now=now)
+    store(session, outcome, now=now)
+    person = session.helper if seat is Seat.HELPER else session.sharer
+    if person is None:
+        raise NotFound
+    return Place(session.id, session.organisation_id, seat, person.id, found.page, snapshot_of(session))
+
+
+@operation
+def leave(session_id: str, seat: Seat, *, line: str, cause: LeaveCause, now: datetime) -> None:
+    """Take `line` off its seat, when it still holds it."""
+    session = locked(session_id)
+    store(session, rules.leave(state_of(session), seat, line=line, cause=cause, now=now), now=now)
+
+
+@operation
+def leave_page(session_id: str, *, person: Person, page: str, now: datetime) -> None:
+    """Make the seat of `person` absent at once: its page says that it is closing.
+
+    raises:  NotFound.
+    """
+    seat = seat_of(person, session_id).seat
+    session = locked(session_id)
+    state = state_of(session)
+    if state.seat(seat).page == page:
+        store(session, rules.leave(state, seat, line=None, cause=LeaveCause.CLOSED, now=now), now=now)
+
+
+@operation
+def renew_lease(session_id: str, seat: Seat, *, web_session_id: str, now: datetime) -> bool:
+    """Ask access again for the person on `seat`; the session ends when the answer has become no.
+
+    returns:  whether the web session of the line still lives; a line without one must close.
+    """
+    web_session = WebSession.objects.filter(id=web_session_id, ended_at=None).first()
+    if web_session is None:
+        return False
+    touch(web_session, now=now)
+    session = locked(session_id)
+    person = session.helper if seat is Seat.HELPER else session.sharer
+    if person is None:
+        raise NotFound
+    verdict = may(person, Action.GO_ON, _target(Seated(session, seat)))
+    if verdict.refusal is not None:
+        reason = _REASONS.get(verdict.refusal.code, Reason.RIGHT_WITHDRAWN)
+        store(session, rules.withdraw(state_of(session), reason, now=now), now=now)
+    return True
+
+
+@operation
+def empty_all_seats(*, now: datetime) -> int:
+    """At start nobody has a line: every seat of an open session is absent. Answers how many sessions changed."""
+    open_ones = sessions_to_change().exclude(phase=Phase.ENDED.value)
+    return each_once(open_ones, lambda state: _emptied(state, now), now=now)
+
+
+def _emptied(state: rules.SessionState, now: datetime) -> rules.Outcome:
+    first = rules.leave(state, Seat.HELPER, line=None, cause=LeaveCause.RESTART, now=now)
+    second = rules.leave(first.state, Seat.SHARER, line=None, cause=LeaveCause.RESTART, now=now)
+    return rules.Outcome(second.state, first.follows + second.follows)
+
+
+_REASONS = {
+    "remote-help-off": Reason.REMOTE_HELP_OFF,
+    "person-disabled": Reason.PERSON_DISABLED,
+}
+
+
+def _target(seated: Seated) -> Target:
+    session = seated.session
+    return Target(organisation=session.organisation, helper=session.helper, sharer=session.sharer)

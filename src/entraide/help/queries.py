@@ -1,0 +1,90 @@
+"""Reading sessions, always of one organisation."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from entraide.errors import NotFound
+from entraide.help.models import ChatMessage, HelpSession
+from entraide.people.models import Person
+from entraide.rules.session import Phase
+from entraide.wire.messages import Chat, Seat
+
+#: codes and sessions that one helper may have open at once
+OPEN_MAX = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Seated:
+    """A session together with the seat that somebody holds in it."""
+
+    session: HelpSession
+    seat: Seat
+
+    @property
+    def other(self) -> Person | None:
+        """Who sits across, once known."""
+        return self.session.sharer if self.seat is Seat.HELPER else self.session.helper
+
+
+def seat_of(person: Person, session_id: str) -> Seated:
+    """The session `session_id` with the seat that `person` holds in it.
+
+    raises:  NotFound, also for sessions of others: nobody learns that they exist.
+    """
+    session = (
+        HelpSession.objects.select_related("organisation", "helper", "sharer")
+        .filter(organisation_id=person.organisation_id, id=session_id)
+        .filter(Q(helper=person) | Q(sharer=person))
+        .first()
+    )
+    if session is None:
+        raise NotFound
+    return Seated(session, Seat.HELPER if session.helper_id == person.id else Seat.SHARER)
+
+
+def mine(person: Person) -> QuerySet[HelpSession]:
+    """Sessions in which `person` met someone, newest first."""
+    return (
+        HelpSession.objects.select_related("helper", "sharer")
+        .filter(Q(helper=person) | Q(sharer=person), organisation_id=person.organisation_id)
+        .filter(met_at__isnull=False)
+        .order_by("-met_at")
+    )
+
+
+def open_as_helper(person: Person) -> list[HelpSession]:
+    """Codes and sessions that `person` has open as helper, oldest first."""
+    return list(
+        HelpSession.objects.select_related("sharer")
+        .filter(organisation_id=person.organisation_id, helper=person)
+        .exclude(phase=Phase.ENDED.value)
+        .order_by("opened_at")
+    )
+
+
+def open_as_sharer(person: Person) -> list[HelpSession]:
+    """Sessions to which `person` can return as sharer."""
+    return list(
+        HelpSession.objects.select_related("helper")
+        .filter(organisation_id=person.organisation_id, sharer=person, phase=Phase.MEETING.value)
+        .order_by("-met_at")
+    )
+
+
+def ended_since(person: Person, moment: datetime) -> list[HelpSession]:
+    """Sessions that `person` helped in and that ended since `moment`, newest first."""
+    return list(mine(person).filter(helper=person, ended_at__gte=moment)[:20])
+
+
+def chat_after(session_id: str, seq: int) -> list[Chat]:
+    """Stored messages after `seq`, in order."""
+    rows = ChatMessage.objects.filter(session_id=session_id, seq__gt=seq).order_by("seq")
+    return [chat_of(row) for row in rows]
+
+
+def chat_of(row: ChatMessage) -> Chat:
+    """A stored message as it travels."""
+    at = row.at.isoformat(timespec="seconds").replace("+00:00", "Z")
+    return Chat(seq=row.seq, author=row.author, key=row.key, text=row.text, at=at)

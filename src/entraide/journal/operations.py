@@ -1,0 +1,68 @@
+"""Writing the journal, and the transaction in which every operation runs."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from django.db import transaction
+from django.db.models import F
+
+from entraide.errors import Refusal
+from entraide.journal.models import JournalEntry, JournalHead
+
+Given = ParamSpec("Given")
+Answer = TypeVar("Answer")
+
+
+def record(
+    kind: str,
+    *,
+    organisation_id: str,
+    now: datetime,
+    actor_id: str = "",
+    target: tuple[str, str] = ("", ""),
+    details: dict[str, str | int] | None = None,
+) -> None:
+    """Append one row, in the caller's transaction.
+
+    target:  (kind, id) of what was acted on, such as ("session", "…").
+    """
+    changed = JournalHead.objects.filter(organisation_id=organisation_id).update(sequence=F("sequence") + 1)
+    if not changed:
+        JournalHead.objects.get_or_create(organisation_id=organisation_id)
+        JournalHead.objects.filter(organisation_id=organisation_id).update(sequence=F("sequence") + 1)
+    sequence = JournalHead.objects.values_list("sequence", flat=True).get(organisation_id=organisation_id)
+    JournalEntry.objects.create(
+        organisation_id=organisation_id,
+        sequence=sequence,
+        at=now,
+        kind=kind,
+        actor_id=actor_id,
+        target_kind=target[0],
+        target_id=target[1],
+        details=details or {},
+    )
+
+
+def operation(verb: Callable[Given, Answer]) -> Callable[Given, Answer]:
+    """Run `verb` in a transaction of its own, which it owns.
+
+    A Refusal undoes what the verb wrote (a savepoint), then writes the traces the refusal carries (counters and
+    journal rows), commits, and goes on to the caller. Anything else undoes everything.
+    """
+
+    @wraps(verb)
+    def run(*args: Given.args, **kwargs: Given.kwargs) -> Answer:
+        with transaction.atomic():
+            try:
+                with transaction.atomic():
+                    return verb(*args, **kwargs)
+            except Refusal as refusal:
+                refused = refusal
+            for trace in refused.traces:
+                trace()
+            refused.traces = ()
+        raise refused
+
+    return run

@@ -1,0 +1,1 @@
+"""An organisation: its verified domains, its switches, its look, its helpdesk."""

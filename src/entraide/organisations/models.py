@@ -1,0 +1,54 @@
+"""Rows of an organisation."""
+
+from datetime import timedelta
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+
+from entraide.chance import new_id
+
+
+class Organisation(models.Model):
+    """A tenant. Switches carry Remote Help's names and defaults; what is ours stands below them."""
+
+    id = models.CharField(primary_key=True, max_length=22, default=new_id, editable=False)
+    slug = models.SlugField(max_length=63, unique=True)
+    name = models.CharField(max_length=128)
+    created_at = models.DateTimeField()
+
+    remote_help = models.BooleanField(default=False)
+    help_to_unenrolled = models.BooleanField(default=False)
+    disable_chat = models.BooleanField(default=False)
+
+    code_minutes = models.PositiveSmallIntegerField(
+        default=10, validators=[MinValueValidator(2), MaxValueValidator(60)]
+    )
+    session_minutes = models.PositiveSmallIntegerField(
+        default=240, validators=[MinValueValidator(5), MaxValueValidator(720)]
+    )
+    report_days = models.PositiveSmallIntegerField(
+        default=30, validators=[MinValueValidator(1), MaxValueValidator(365)]
+    )
+    relay_only = models.BooleanField(default=False)
+
+    contact_telephone = models.CharField(max_length=40, blank=True)
+    contact_hours = models.CharField(max_length=120, blank=True)
+    contact_ticket_url = models.URLField(max_length=300, blank=True)
+
+    @property
+    def code_lasts(self) -> timedelta:
+        """How long a security code lives."""
+        return timedelta(minutes=self.code_minutes)
+
+    @property
+    def session_lasts(self) -> timedelta:
+        """The longest a session may last."""
+        return timedelta(minutes=self.session_minutes)
+
+
+class VerifiedDomain(models.Model):
+    """A domain that the organisation has proved to be its own; it belongs to one organisation only. ASCII form."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="domains")
+    name = models.CharField(max_length=253, unique=True)
+    verified_at = models.DateTimeField()

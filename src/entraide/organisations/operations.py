@@ -1,0 +1,97 @@
+"""Verbs of an organisation."""
+
+import re
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+
+from entraide.errors import FieldInvalid, NameInUse
+from entraide.journal.operations import operation, record
+from entraide.organisations.models import Organisation, VerifiedDomain
+from entraide.organisations.signals import switch_turned
+from entraide.rules.text import clean_name
+
+_DOMAIN = re.compile(r"(?=.{4,253}$)([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}")
+
+SWITCHES = frozenset({"remote_help", "help_to_unenrolled", "disable_chat", "relay_only"})
+SETTINGS = frozenset(
+    {"name", "code_minutes", "session_minutes", "report_days"}
+    | {"contact_telephone", "contact_hours", "contact_ticket_url"}
+)
+
+
+@operation
+def create_organisation(
+    *, slug: str, name: str, domains: tuple[str, ...] = (), now: datetime, actor_id: str = ""
+) -> Organisation:
+    """Create an organisation with its verified domains; all switches as Remote Help has them (off).
+
+    raises:  NameInUse when slug or a domain belongs to another one; FieldInvalid with `field`.
+    """
+    if Organisation.objects.filter(slug=slug).exists():
+        raise NameInUse(field="slug")
+    organisation = Organisation(slug=slug, name=clean_name(name), created_at=now)
+    _check(organisation)
+    organisation.save()
+    for domain in domains:
+        _add_domain(organisation, domain, now)
+    record("organisation-created", organisation_id=organisation.id, now=now, actor_id=actor_id)
+    return organisation
+
+
+@operation
+def set_organisation(
+    organisation_id: str, changes: dict[str, str | int | bool], *, now: datetime, actor_id: str = ""
+) -> Organisation:
+    """Change settings and switches by field name; live sessions hear of switches within the same transaction.
+
+    raises:  FieldInvalid with `field`.
+    """
+    organisation = Organisation.objects.select_for_update().get(id=organisation_id)
+    unknown = changes.keys() - SWITCHES - SETTINGS
+    if unknown:
+        raise FieldInvalid(field=min(unknown))
+    turned = []
+    for name, value in changes.items():
+        if getattr(organisation, name) == value:
+            continue
+        setattr(organisation, name, clean_name(value) if isinstance(value, str) else value)
+        turned.append(name)
+    _check(organisation)
+    organisation.save()
+    for name in turned:
+        details: dict[str, str | int] = {"setting": name}
+        if name in SWITCHES:
+            details["on"] = int(bool(changes[name]))
+        record("setting-changed", organisation_id=organisation.id, now=now, actor_id=actor_id, details=details)
+        switch_turned.send(Organisation, organisation=organisation, name=name, now=now, actor_id=actor_id)
+    return organisation
+
+
+@operation
+def verify_domain(organisation_id: str, domain: str, *, now: datetime, actor_id: str = "") -> None:
+    """Count `domain` as proved to belong to the organisation (the operator vouches for it).
+
+    raises:  NameInUse, FieldInvalid.
+    """
+    _add_domain(Organisation.objects.get(id=organisation_id), domain, now)
+    record("domain-verified", organisation_id=organisation_id, now=now, actor_id=actor_id)
+
+
+def _add_domain(organisation: Organisation, domain: str, now: datetime) -> None:
+    try:
+        ascii_form = domain.strip().lower().encode("idna").decode()
+    except UnicodeError:
+        raise FieldInvalid(field="domain") from None
+    if not _DOMAIN.fullmatch(ascii_form):
+        raise FieldInvalid(field="domain")
+    if VerifiedDomain.objects.filter(name=ascii_form).exists():
+        raise NameInUse(field="domain")
+    VerifiedDomain.objects.create(organisation=organisation, name=ascii_form, verified_at=now)
+
+
+def _check(organisation: Organisation) -> None:
+    try:
+        organisation.full_clean(validate_unique=False)
+    except ValidationError as invalid:
+        raise FieldInvalid(field=min(invalid.message_dict)) from None

@@ -1,0 +1,47 @@
+"""Reading organisations."""
+
+from dataclasses import dataclass
+
+from entraide.errors import NotFound
+from entraide.organisations.models import Organisation, VerifiedDomain
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """The helpdesk, as shown beside refusals, *I have no code* and receipts."""
+
+    telephone: str
+    hours: str
+    ticket_url: str
+
+
+def by_slug(slug: str) -> Organisation:
+    """The organisation called `slug`.
+
+    raises:  NotFound.
+    """
+    try:
+        return Organisation.objects.get(slug=slug)
+    except Organisation.DoesNotExist:
+        raise NotFound from None
+
+
+def contact_of(organisation: Organisation) -> Contact | None:
+    """How to reach the helpdesk; None when nothing was filled in."""
+    contact = Contact(
+        organisation.contact_telephone, organisation.contact_hours, organisation.contact_ticket_url
+    )
+    return contact if contact.telephone or contact.ticket_url else None
+
+
+def only_one() -> Organisation | None:
+    """The organisation of an installation that has just one; what an anonymous page may show of it."""
+    found = list(Organisation.objects.all()[:2])
+    return found[0] if len(found) == 1 else None
+
+
+def verified_domain_of(organisation: Organisation, email: str) -> str | None:
+    """The domain of `email` in ASCII form when the organisation has verified it; matched by row, not by look."""
+    domain = email.rpartition("@")[2].lower()
+    found = VerifiedDomain.objects.filter(organisation=organisation, name=domain).values_list("name", flat=True)
+    return found.first()

@@ -1,0 +1,85 @@
+"""allauth proves passwords and counts wrong ones; everything after that is ours.
+
+Signing in makes a WebSession with its own cookie. Django's login is never called: its session is empty again
+afterwards, so nothing can authenticate by it.
+"""
+
+import logging
+from typing import Any, NoReturn
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.middleware.csrf import rotate_token
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+
+from entraide.clock import now
+from entraide.errors import PersonDisabled
+from entraide.people import operations
+from entraide.people.middleware import keep_cookie
+from entraide.people.models import Account
+
+log = logging.getLogger(__name__)
+
+#: what waits in Django's session for the sign-in to be over; all else is dropped there
+WAITING_CODE = "waiting-code"
+_KEPT = (WAITING_CODE,)
+
+
+class DirectoryAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth has no types
+    """The embedded directory: e-mail and password, no sign-up, the same words whether or not an address exists."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": gettext_lazy(
+            "The e-mail address or the password is not right. Check both, or choose a new password."
+        ),
+        "too_many_login_attempts": gettext_lazy(
+            "That was tried too often. Wait five minutes, then try again, or choose a new password."
+        ),
+    }
+    _token = ""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Nobody signs up: people are added by an administrator."""
+        return False
+
+    def get_login_stages(self) -> list[str]:
+        """No step between the password and the session: second factors have their own issue."""
+        return []
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Count by address alone: allauth adds the Host header, whose port anybody may vary."""
+        return str(credentials.get("email", "")).lower()
+
+    def forgive_wrong_passwords(self, request: HttpRequest, account: Account) -> None:
+        """Forget how often the old password of `account` was missed."""
+        self._delete_login_attempts_cached_email(request, email=account.email)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Leave a line in the log, without the address."""
+        log.warning("sign-in refused: address or password not right")
+
+    def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> NoReturn:
+        """Tell whoever knows the right password that the access is switched off."""
+        raise PersonDisabled
+
+    def login(self, request: HttpRequest, user: Account) -> None:
+        """Make the web session, and empty Django's of all but what waits for the sign-in; its id changes."""
+        _, self._token = operations.sign_in(
+            user,
+            now=now(),
+            user_agent=request.headers.get("User-Agent", ""),
+            replaces=getattr(request, "web_session", None),
+        )
+        kept = {name: request.session[name] for name in _KEPT if name in request.session}
+        request.session.flush()
+        request.session.update(kept)
+        rotate_token(request)
+
+    def post_login(self, request: HttpRequest, user: Account, **login: Any) -> HttpResponse:
+        """Hand the token over on the way to where the person wanted to go."""
+        response = HttpResponseRedirect(login["redirect_url"] or reverse("home"))
+        keep_cookie(response, self._token)
+        return response

@@ -1,0 +1,142 @@
+"""Persons of the embedded directory: coming, going and coming back."""
+
+from datetime import datetime
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from entraide.errors import AddressInUse, FieldInvalid, LastAdministrator
+from entraide.journal.operations import operation, record
+from entraide.organisations.models import Organisation
+from entraide.people import queries
+from entraide.people.models import DIRECTORY_ISSUER, Account, Group, Membership, Person
+from entraide.people.operations.web_sessions import end_all_of
+from entraide.people.signals import person_disabling
+from entraide.rules.text import clean_name
+
+
+@operation
+def add_person(
+    organisation_id: str,
+    *,
+    email: str,
+    name: str,
+    job_title: str = "",
+    company: str = "",
+    department: str = "",
+    password: str | None = None,
+    groups: tuple[str, ...] = (),
+    now: datetime,
+    actor_id: str = "",
+) -> Person:
+    """Make an account of the embedded directory and the person behind it.
+
+    password:  None for an account that waits for its person to choose one (see `people.letters`).
+    groups:    names of groups of the organisation.
+    raises:    AddressInUse; FieldInvalid with `field` (and for a password `why`, in the active language).
+    """
+    organisation = Organisation.objects.get(id=organisation_id)
+    account = _new_account(email, password, now)
+    person = Person.objects.create(
+        organisation=organisation,
+        issuer=DIRECTORY_ISSUER,
+        subject=account.id,
+        name=_required_name(name),
+        email=account.email,
+        job_title=clean_name(job_title),
+        company=clean_name(company),
+        department=clean_name(department),
+        created_at=now,
+    )
+    found = list(Group.objects.filter(organisation=organisation, name__in=groups))
+    if len(found) != len(set(groups)):
+        raise FieldInvalid(field="groups")
+    target = ("person", person.id)
+    record("person-added", organisation_id=organisation.id, now=now, actor_id=actor_id, target=target)
+    for group in found:
+        Membership.objects.create(group=group, person=person, since=now)
+        details: dict[str, str | int] = {"group": group.id}
+        record(
+            "joined-group", organisation_id=organisation.id, now=now, actor_id=actor_id, target=target, details=details
+        )
+    return person
+
+
+@operation
+def disable_person(organisation_id: str, person_id: str, *, now: datetime, actor_id: str = "") -> Person:
+    """Take all access away: the login closes, every browser is signed out, live sessions hear of it.
+
+    Once is enough: a person already disabled stays so, without a second row.
+
+    raises:  NotFound, LastAdministrator; whatever a receiver of `person_disabling` vetoes with.
+    """
+    person = queries.person(organisation_id, person_id, lock=True)
+    if person.disabled_at:
+        return person
+    if queries.is_last_administrator(person):
+        raise LastAdministrator
+    person.disabled_at = now
+    person.save(update_fields=["disabled_at"])
+    _open_account(person, is_active=False)
+    target = ("person", person.id)
+    record("person-disabled", organisation_id=organisation_id, now=now, actor_id=actor_id, target=target)
+    person_disabling.send(Person, person=person, now=now, actor_id=actor_id)
+    end_all_of(person, now=now, actor_id=actor_id)
+    return person
+
+
+@operation
+def enable_person(organisation_id: str, person_id: str, *, now: datetime, actor_id: str = "") -> Person:
+    """Give access back; nothing that was ended comes to life again.
+
+    raises:  NotFound.
+    """
+    person = queries.person(organisation_id, person_id, lock=True)
+    if not person.disabled_at:
+        return person
+    person.disabled_at = None
+    person.save(update_fields=["disabled_at"])
+    _open_account(person, is_active=True)
+    target = ("person", person.id)
+    record("person-enabled", organisation_id=organisation_id, now=now, actor_id=actor_id, target=target)
+    return person
+
+
+def _new_account(email: str, password: str | None, now: datetime) -> Account:
+    address = email.strip().lower()
+    try:
+        validate_email(address)
+    except ValidationError:
+        raise FieldInvalid(field="email") from None
+    if Account.objects.filter(email__iexact=address).exists():
+        raise AddressInUse(field="email")
+    account = Account(email=address, created_at=now)
+    account.set_password(password)
+    if password is not None:
+        check_password_rules(password, account)
+    account.save()
+    return account
+
+
+def check_password_rules(password: str, account: Account) -> None:
+    """Let a new password pass, or say why not.
+
+    raises:  FieldInvalid with `field` and `why`.
+    """
+    try:
+        validate_password(password, account)  # type: ignore[arg-type] # any AbstractBaseUser will do
+    except ValidationError as invalid:
+        raise FieldInvalid(field="password", why=" ".join(invalid.messages)) from None
+
+
+def _required_name(name: str) -> str:
+    cleaned = clean_name(name)
+    if not cleaned:
+        raise FieldInvalid(field="name")
+    return cleaned
+
+
+def _open_account(person: Person, *, is_active: bool) -> None:
+    if person.issuer == DIRECTORY_ISSUER:
+        Account.objects.filter(id=person.subject).update(is_active=is_active)

@@ -1,0 +1,10 @@
+"""What this room announces inside its transaction; receivers may write in it or veto with a Refusal."""
+
+from django.dispatch import Signal
+
+#: a person loses all access; arguments: person, now, actor_id
+person_disabling = Signal()
+#: a person left a group that gave a right; arguments: person, now, actor_id
+right_withdrawn = Signal()
+#: a web session ends (sign-out, revoked); arguments: web_session, now
+web_session_ended = Signal()

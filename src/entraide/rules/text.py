@@ -1,0 +1,56 @@
+"""Text from people and directories, made safe to keep: one place for NFC, control characters and length. Pure."""
+
+import unicodedata
+
+import regex
+
+from entraide.errors import ChatEmpty, ChatTooLong
+
+CHAT_GRAPHEMES_MAX = 4_000
+NAME_GRAPHEMES_MAX = 128
+#: Unicode UAX 9 explicit formatting characters, and tag characters: never wanted in a name
+_BIDI_AND_TAGS = regex.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
+#: more than four combining marks on one base letter draw over neighbouring lines
+_STACKED = regex.compile(r"(\p{M}{4})\p{M}+")
+
+
+def clean_chat(text: str) -> str:
+    """Make a chat message storable: NFC, line ends as \\n, no other control characters, no outer blank space.
+
+    Bidi formatting characters stay (a message is shown isolated, and they are lawful writing); stacks of
+    combining marks are cut to four.
+
+    raises:  ChatEmpty, ChatTooLong (over 4,000 grapheme clusters, UAX 29).
+    """
+    unified = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
+    kept = "".join(mark for mark in unified if mark in "\n\t" or unicodedata.category(mark) not in {"Cc", "Cs"})
+    cleaned = unicodedata.normalize("NFC", _STACKED.sub(r"\1", kept)).strip()
+    if not cleaned or all(unicodedata.category(mark) in {"Cf", "Zs", "Cc", "Mn"} for mark in cleaned):
+        raise ChatEmpty
+    if graphemes(cleaned) > CHAT_GRAPHEMES_MAX:
+        raise ChatTooLong
+    return cleaned
+
+
+def clean_name(text: str, *, limit: int = NAME_GRAPHEMES_MAX) -> str:
+    """Make a name, title or company safe to show anywhere: one line, NFC, nothing invisible, at most `limit` graphemes.
+
+    returns:  possibly an empty text, which callers treat as *not given*.
+    """
+    one_line = " ".join(text.split())
+    kept = "".join(mark for mark in one_line if unicodedata.category(mark) not in {"Cc", "Cs", "Co", "Cn"})
+    bare = _STACKED.sub(r"\1", _BIDI_AND_TAGS.sub("", kept)).replace("\u200b", "").replace("\ufeff", "")
+    clusters = regex.findall(r"\X", unicodedata.normalize("NFC", bare))
+    return "".join(clusters[:limit]).strip()
+
+
+def graphemes(text: str) -> int:
+    """Count user-perceived characters (extended grapheme clusters, UAX 29)."""
+    return len(regex.findall(r"\X", text))
+
+
+def initials(name: str) -> str:
+    """One or two letters to stand for a missing photo."""
+    words = [word for word in name.split() if any(mark.isalnum() for mark in word)]
+    picked = [words[0], words[-1]] if len(words) > 1 else words
+    return "".join(next(mark for mark in word if mark.isalnum()) for word in picked).upper()[:2] or "?"

@@ -1,0 +1,1 @@
+"""What every page shares: layout, headers, refusal pages, assets, languages. No pages of its own."""

@@ -1,0 +1,24 @@
+"""What the page shell needs besides the page's own context."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from entraide.web.assets import import_map
+
+THEMES = ("system", "light", "dark")
+THEME_COOKIE = "entraide-theme"
+
+
+def layout(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: theme, import map, and who is here, as the middlewares have bound them."""
+    theme = request.COOKIES.get(THEME_COOKIE, "system")
+    hashed = import_map()
+    organisation = getattr(request, "organisation", None)
+    return {
+        "theme": theme if theme in THEMES else "system",
+        "import_map": hashed.text if hashed else "",
+        "organisation": organisation,
+        "person": getattr(request, "person", None),
+        "helpdesk": getattr(request, "helpdesk", None),
+    }

@@ -1,0 +1,220 @@
+/**
+ * The table once someone has come: bar, person or picture, chat, status line. Fills `give-face-meeting` of
+ * `desk/parts/give_meeting.html` from what is known of the session; decides nothing.
+ */
+
+import { clone, fill } from "../lib/templates.js";
+import { duration, stopwatch, timeOfDay } from "../lib/words.js";
+import { PICTURE_IS_SLOW } from "./desk-view.js";
+import { only, part, put, textOf } from "./place.js";
+import { percent } from "./zoom.js";
+
+/** @typedef {import("./desk-view.js").View} View */
+/** @typedef {import("./desk-view.js").Facts} Facts */
+/** @typedef {import("./viewer.js").ViewerElement} ViewerElement */
+/** @typedef {import("./trust-card.js").PersonElement} PersonElement */
+/** @typedef {import("../wire/messages.js").Trust} Trust */
+/** @typedef {import("../wire/messages.js").StateView} StateView */
+
+/** Less than this ago is "just now", in ms. */
+const JUST_NOW = 2_000;
+
+/**
+ * What a meeting is drawn from.
+ *
+ * @typedef {object} Known
+ * @property {Facts} facts
+ * @property {Trust | null} trust
+ * @property {import("../peer/presence.js").Quality | null} quality
+ * @property {number} lineSince
+ * @property {number} peerSince
+ * @property {number} awaitedSince
+ * @property {number} unread
+ */
+
+export class Meeting {
+  /** @type {Trust | null} */
+  #trust = null;
+  #lang;
+
+  /** @param {string} lang */
+  constructor(lang) {
+    this.#lang = lang;
+    this.root = /** @type {HTMLElement} */ (clone("give-face-meeting").firstElementChild);
+    this.viewer = /** @type {ViewerElement} */ (part(this.root, "picture"));
+    this.chat = /** @type {HTMLElement} */ (this.root.querySelector("entraide-chat"));
+    this.viewer.addEventListener("zoomed", (event) => this.#zoomed(/** @type {CustomEvent} */ (event).detail));
+    const can = document.fullscreenEnabled;
+    part(this.root, "full-screen").hidden = !can;
+  }
+
+  /**
+   * @param {View} view
+   * @param {Known} known
+   * @param {number} now `performance.now()`
+   */
+  draw(view, known, now) {
+    const { state } = known.facts;
+    if (!state || view.face !== "meeting") return;
+    this.#drawTrust(known.trust);
+    const values = this.#values(state, known, now);
+    fill(this.root, { name: values.name });
+    this.#drawMain(view, state, values, now - known.awaitedSince > PICTURE_IS_SLOW);
+    this.#drawTools(view, state);
+    this.#drawStatus(view, state, known, values);
+    part(this.root, "unread").hidden = known.unread === 0;
+    fill(part(this.root, "unread"), { unread: known.unread });
+  }
+
+  /** @param {boolean} seen */
+  set chatSeen(seen) {
+    this.chat.hidden = !seen;
+    part(this.root, "chat-button").setAttribute("aria-pressed", String(seen));
+  }
+
+  get chatSeen() {
+    return !this.chat.hidden;
+  }
+
+  /** @param {Trust | null} trust */
+  #drawTrust(trust) {
+    if (!trust || trust === this.#trust) return;
+    this.#trust = trust;
+    fill(this.root, { job_title: trust.other.job_title, browser: trust.browser ?? null });
+    for (const missing of this.root.querySelectorAll("[data-part=no-browser]")) {
+      /** @type {HTMLElement} */ (missing).hidden = Boolean(trust.browser);
+    }
+    for (const person of this.root.querySelectorAll("entraide-person")) {
+      /** @type {PersonElement} */ (person).trust = trust;
+    }
+    only(this.root, "device", trust.device);
+  }
+
+  /**
+   * @param {View} view
+   * @param {StateView} state
+   * @param {Record<string, string | null>} values
+   * @param {boolean} slow
+   */
+  #drawMain(view, state, values, slow) {
+    const onStage = view.main === "stage";
+    const person = part(this.root, "person");
+    const hadFocus = person.contains(document.activeElement);
+    person.hidden = onStage;
+    this.viewer.hidden = !onStage;
+    const asks = [`asks-${state.asks_left}`];
+    if (!onStage) {
+      put(part(person, "away"), view.away && `give-notice-${view.away}`, values);
+      put(part(person, "ask"), view.ask && `give-ask-${view.ask}`, values, asks);
+      return;
+    }
+    if (hadFocus) this.viewer.stage.focus({ preventScroll: true });
+    this.viewer.picture = view.picture;
+    const notice = part(this.viewer, "notice");
+    put(notice, view.notice && `give-notice-${view.notice}`, values, slow ? ["slow"] : []);
+    notice.classList.toggle("stage__notice--warn", view.notice !== null && !/^(paused|stopped|coming)/.test(view.notice));
+    const ask = /** @type {HTMLElement | null} */ (notice.querySelector("[data-part=ask]"));
+    put(ask, view.ask && `give-ask-${view.ask}`, values, asks);
+    put(part(this.viewer, "banner"), view.banner && `give-banner-${view.banner}`, values);
+  }
+
+  /** @param {View} view @param {StateView} state */
+  #drawTools(view, state) {
+    for (const tools of this.root.querySelectorAll("[data-part=picture-tools]")) {
+      /** @type {HTMLElement} */ (tools).hidden = view.main !== "stage";
+    }
+    const showing = state.picture.status === "running" || state.picture.status === "paused";
+    for (const name of ["ask-window", "ask-monitor"]) this.#enable(name, view.mayAsk && showing);
+    for (const name of ["fit", "actual", "zoom-in", "zoom-out"]) this.#enable(name, view.picture !== "hidden");
+  }
+
+  /** `aria-disabled`, not `disabled`: a tool under the keyboard's focus must not throw it away. @param {string} act @param {boolean} can */
+  #enable(act, can) {
+    const tool = this.root.querySelector(`.toolbar [data-act="${act}"]`);
+    if (can) tool?.removeAttribute("aria-disabled");
+    else tool?.setAttribute("aria-disabled", "true");
+  }
+
+  /**
+   * @param {View} view
+   * @param {StateView} state
+   * @param {Known} known
+   * @param {Record<string, string | null>} values
+   */
+  #drawStatus(view, state, known, values) {
+    const status = part(this.root, "status");
+    status.hidden = false;
+    const live = part(status, "live");
+    if (put(live, `give-told-${view.told}`, values)) {
+      live.querySelector("[data-told=say]")?.remove();
+      const tone = /** @type {HTMLElement} */ (live.querySelector("[data-told=word]")).dataset["tone"];
+      for (const one of ["ok", "warn", "danger"]) live.classList.toggle(`status__item--${one}`, tone === one);
+    }
+    const showing = state.picture.status === "running" || state.picture.status === "paused";
+    const surface = showing ? state.picture.surface : null;
+    part(status, "surface").hidden = surface === null;
+    only(part(status, "surface"), "surface", surface?.of ?? null);
+    const quality = view.picture === "shown" ? known.quality : null;
+    const label = surface?.label ? `“${surface.label}”` : null;
+    const size = quality?.width && quality.height ? `${quality.width} × ${quality.height}` : null;
+    fill(status, { label, resolution: size, elapsed: values["elapsed"], rtt: quality?.rtt_ms == null ? null : this.#ms(quality.rtt_ms) });
+    part(status, "quality").hidden = quality === null;
+    only(part(status, "quality"), "quality", quality?.quality ?? null);
+    part(status, "rtt").hidden = quality?.rtt_ms == null;
+    part(status, "direct").hidden = quality?.direct !== true;
+    part(status, "relayed").hidden = quality?.direct !== false;
+    const asked = view.main === "stage" && showing && view.ask !== "free" && view.ask !== "away" ? view.ask : null;
+    put(part(status, "asked"), asked && `give-asked-${asked}`, values);
+    part(status, "elapsed").hidden = false;
+  }
+
+  /** @param {number} ms */
+  #ms(ms) {
+    const words = { style: "unit", unit: "millisecond", unitDisplay: "short" };
+    return new Intl.NumberFormat(this.#lang, /** @type {Intl.NumberFormatOptions} */ (words)).format(Math.round(ms));
+  }
+
+  /**
+   * The values of every sentence of a meeting.
+   *
+   * @param {StateView} state
+   * @param {Known} known
+   * @param {number} now
+   * @returns {Record<string, string | null>}
+   */
+  #values(state, known, now) {
+    const lang = this.#lang;
+    const since = now - known.facts.stateAt;
+    const awayFor = (state.sharer.absent_ms ?? 0) + since;
+    const left = (/** @type {number | null} */ ms) => (ms === null ? null : duration(Math.max(0, ms - since), lang));
+    return {
+      name: known.trust?.other.name ?? textOf("give-somebody"),
+      ask_left: left(state.ask?.left_ms ?? null),
+      away_for: this.#ago(awayFor),
+      away_at: timeOfDay(Date.now() - awayFor, lang),
+      away_left: left(state.sharer.left_ms),
+      picture_for: duration(state.picture.for_ms + since, lang),
+      peer_for: this.#ago(now - known.peerSince),
+      line_for: this.#ago(now - known.lineSince),
+      left: left(state.left_ms),
+      elapsed: stopwatch(state.elapsed_ms + since),
+    };
+  }
+
+  /** "6 seconds ago" in the words of the language. @param {number} ms */
+  #ago(ms) {
+    if (ms < JUST_NOW) return textOf("give-just-now");
+    const words = new Intl.RelativeTimeFormat(this.#lang, { numeric: "always", style: "short" });
+    const seconds = Math.floor(ms / 1000);
+    return seconds < 60 ? words.format(-seconds, "second") : words.format(-Math.floor(seconds / 60), "minute");
+  }
+
+  /** @param {{seen: number, fitted: boolean}} zoom */
+  #zoomed({ seen, fitted }) {
+    fill(this.root, { zoom: percent(seen, this.#lang) });
+    const press = (/** @type {string} */ act, /** @type {boolean} */ on) =>
+      this.root.querySelector(`[data-act="${act}"]`)?.setAttribute("aria-pressed", String(on));
+    press("fit", fitted);
+    press("actual", !fitted && Math.abs(seen - 1) < 0.005);
+  }
+}

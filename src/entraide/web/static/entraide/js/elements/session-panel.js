@@ -1,0 +1,191 @@
+/**
+ * `<entraide-session>`: one session on the desk, whichever way it stands: a code, a meeting, a receipt … Made by
+ * script, filled from the `give-face-…` templates. What is pressed in it and concerns more than the drawing is told
+ * as `act` with `{what}`.
+ */
+
+import { dayOf, duration, timeOfDay } from "../lib/words.js";
+import { Meeting } from "./meeting.js";
+import { part, put } from "./place.js";
+
+/** @typedef {import("./desk-view.js").View} View */
+/** @typedef {import("./meeting.js").Known} Known */
+/** @typedef {import("./code-card.js").CodeElement} CodeElement */
+/** @typedef {import("./code-card.js").KnownCode} KnownCode */
+/** @typedef {import("../wire/messages.js").StateView} StateView */
+/** @typedef {import("../wire/messages.js").Surface} Surface */
+/** @typedef {import("../wire/line.js").Line} Line */
+
+/**
+ * @typedef {Known & {
+ *   code: KnownCode | null, name: string | null, arrivalAt: number, goneSentence: string | null, shown: Surface[],
+ *   alphabet: Record<string, string>,
+ * }} Session what a panel is drawn from
+ */
+
+export class SessionElement extends HTMLElement {
+  /** @type {Meeting | null} */
+  meeting = null;
+  #face = document.createElement("div");
+  #lang = document.documentElement.lang || "en";
+  /** @type {View["face"] | null} */
+  #shows = null;
+
+  connectedCallback() {
+    if (!this.#face.isConnected) this.append(this.#face);
+    this.addEventListener("click", this.#clicked);
+  }
+
+  disconnectedCallback() {
+    this.removeEventListener("click", this.#clicked);
+  }
+
+  /**
+   * @param {View} view
+   * @param {Session} session
+   * @param {number} now `performance.now()`
+   * @param {Line} line for the chat
+   */
+  show(view, session, now, line) {
+    const hadFocus = this.contains(document.activeElement);
+    if (view.face === "meeting") {
+      const meeting = this.#meet(line);
+      put(this.#face, null);
+      meeting.root.hidden = false;
+      meeting.draw(view, session, now);
+    } else {
+      if (this.meeting) this.meeting.root.hidden = true;
+      this.#drawFace(view, session, now);
+    }
+    if (view.face !== this.#shows) {
+      const first = this.#shows === null;
+      this.#shows = view.face;
+      if (!this.hidden && (hadFocus || (!first && document.activeElement === document.body))) this.focusHeading();
+    }
+  }
+
+  focusHeading() {
+    const heading = [...this.querySelectorAll("[data-part=heading]")].find((one) => one.getClientRects().length > 0);
+    /** @type {HTMLElement | undefined} */ (heading)?.focus({ preventScroll: true });
+  }
+
+  /** @param {Line} line */
+  #meet(line) {
+    if (!this.meeting) {
+      this.meeting = new Meeting(this.#lang);
+      this.append(this.meeting.root);
+      /** @type {HTMLElement & {line: Line}} */ (this.meeting.chat).line = line;
+      this.dispatchEvent(new CustomEvent("meeting"));
+    }
+    return this.meeting;
+  }
+
+  /** @param {View} view @param {Session} session @param {number} now */
+  #drawFace(view, session, now) {
+    const { state, seat } = session.facts;
+    const name = session.name ?? "";
+    const reason = state?.ended?.reason;
+    switch (view.face) {
+      case "code":
+        put(this.#face, "give-face-code", {}, ["idle"]);
+        if (state) this.#drawCode(state, session, now);
+        break;
+      case "code-over":
+        put(this.#face, "give-face-code-over", { code: session.code?.code ?? null }, reason ? [reason] : []);
+        part(this.#face, "old").hidden = session.code === null;
+        break;
+      case "receipt":
+        if (state) this.#drawReceipt(state, session, name);
+        break;
+      case "elsewhere":
+        put(this.#face, "give-face-elsewhere", { name }, seat ? [seat] : []);
+        break;
+      case "gone":
+        put(this.#face, "give-face-gone", { sentence: session.goneSentence }, session.goneSentence ? [] : ["no-sentence"]);
+        break;
+      case "connecting":
+        put(this.#face, "give-face-connecting", {}, [view.told]);
+        break;
+      default:
+        put(this.#face, `give-face-${view.face}`, { name });
+    }
+  }
+
+  /** @param {StateView} state @param {Session} session @param {number} now */
+  #drawCode(state, session, now) {
+    const card = /** @type {CodeElement | null} */ (this.#face.querySelector("entraide-code"));
+    if (!card || !session.code) return;
+    card.show(session.code, session.alphabet);
+    const left = Math.max(0, (state.code_left_ms ?? 0) - (now - session.facts.stateAt));
+    card.count(left, state.code_may_extend, this.#lang);
+    const time = session.arrivalAt ? timeOfDay(session.arrivalAt, this.#lang) : null;
+    put(part(this.#face, "arrival"), `give-arrival-${session.facts.arrival ?? "none"}`, { time });
+  }
+
+  /** @param {StateView} state @param {Session} session @param {string} name */
+  #drawReceipt(state, session, name) {
+    const { ended } = state;
+    if (!ended) return;
+    const shown = session.shown.length > 0 ? "something-shown" : "nothing-shown";
+    const words = [ended.reason, shown, ...(name ? ["met"] : [])];
+    const at = `${dayOf(ended.at, this.#lang)}, ${timeOfDay(ended.at, this.#lang)}`;
+    const values = { name, ended_at: at, lasted: duration(ended.lasted_ms, this.#lang) };
+    if (!put(this.#face, "give-face-receipt", values, words)) return;
+    const list = part(this.#face, "shown");
+    for (const surface of session.shown) {
+      const item = document.createElement("li");
+      const label = surface.label ?? null;
+      put(item, "give-surface", { label }, [surface.of, ...(label ? ["label"] : [])]);
+      list.append(item);
+    }
+  }
+
+  #clicked = (/** @type {Event} */ event) => {
+    const button = event.target instanceof Element ? event.target.closest("[data-act]") : null;
+    if (!(button instanceof HTMLElement) || button.getAttribute("aria-disabled") === "true") return;
+    this.act(button.dataset["act"] ?? "");
+  };
+
+  /**
+   * Do what a control or a key stands for: drawing here, the rest is told.
+   *
+   * @param {string} what
+   */
+  act(what) {
+    const meeting = this.meeting;
+    const viewer = meeting?.viewer;
+    switch (what) {
+      case "fit":
+        return viewer?.fit();
+      case "actual":
+        return viewer?.actual();
+      case "zoom-in":
+        return viewer?.larger();
+      case "zoom-out":
+        return viewer?.smaller();
+      case "full-screen":
+        return this.#fullScreen();
+      case "chat":
+        if (meeting) this.#turnChat(meeting);
+        return undefined;
+      default:
+        this.dispatchEvent(new CustomEvent("act", { detail: { what } }));
+        return undefined;
+    }
+  }
+
+  /** @param {Meeting} meeting */
+  #turnChat(meeting) {
+    if (document.fullscreenElement) document.exitFullscreen();
+    meeting.chatSeen = !meeting.chatSeen;
+    if (meeting.chatSeen) meeting.chat.focus();
+  }
+
+  #fullScreen() {
+    if (document.fullscreenElement) document.exitFullscreen();
+    // refused only outside a click or a key: then nothing changes
+    else this.meeting?.root.requestFullscreen().catch(() => {});
+  }
+}
+
+customElements.define("entraide-session", SessionElement);

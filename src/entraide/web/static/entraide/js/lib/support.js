@@ -1,0 +1,99 @@
+/** What this browser can do for a person who shows a screen, and which browser it is (to show the right picture). */
+
+/**
+ * @typedef {object} Support
+ * @property {boolean} canCapture
+ * @property {null | "insecure" | "handheld" | "embedded" | "unsupported"} why  why it cannot
+ * @property {boolean} secure
+ * @property {boolean} handheld
+ * @property {boolean} embedded
+ * @property {"chrome" | "edge" | "firefox" | "safari" | "other"} browser
+ * @property {"windows" | "macos" | "linux" | "chromeos" | "android" | "ios" | "other"} system
+ * @property {boolean} onTop  controls can be kept on top (Document Picture-in-Picture)
+ */
+
+/**
+ * @typedef {object} World
+ * @property {{ userAgent: string, maxTouchPoints?: number, mediaDevices?: unknown, userAgentData?: unknown }} navigator
+ * @property {boolean} [isSecureContext]
+ * @property {unknown} [RTCPeerConnection]
+ * @property {unknown} [documentPictureInPicture]
+ */
+
+/** In-app browsers that show a page inside another program, where no picker can appear. */
+const EMBEDDED =
+  /\bwv\)|FBAN|FBAV|Instagram|Line\/|MicroMessenger|Teams\/|TeamsMobile|Snapchat|GSA\/|LinkedInApp|Electron\//;
+
+/**
+ * @param {World} [world]
+ * @returns {Support}
+ */
+export function support(world = /** @type {any} */ (globalThis)) {
+  const { navigator } = world;
+  const agent = navigator.userAgent;
+  const system = systemOf(agent, navigator.maxTouchPoints ?? 0);
+  const handheld = system === "android" || system === "ios";
+  const secure = world.isSecureContext ?? false;
+  const embedded = EMBEDDED.test(agent);
+  const captures = hasFunction(navigator.mediaDevices, "getDisplayMedia");
+  const connects = typeof world.RTCPeerConnection === "function";
+  /** @type {Support["why"]} */
+  let why = null;
+  // some Android browsers have the function and always fail: a handheld never captures
+  if (handheld) why = "handheld";
+  else if (captures && connects) why = null;
+  else if (!secure) why = "insecure";
+  else if (embedded) why = "embedded";
+  else why = "unsupported";
+  return {
+    canCapture: why === null,
+    why,
+    secure,
+    handheld,
+    embedded,
+    browser: browserOf(agent),
+    system,
+    onTop: hasFunction(world.documentPictureInPicture, "requestWindow"),
+  };
+}
+
+/**
+ * @param {string} agent
+ * @returns {Support["browser"]}
+ */
+function browserOf(agent) {
+  if (/Edg(A|iOS)?\//.test(agent)) return "edge";
+  if (/Firefox\/|FxiOS\//.test(agent)) return "firefox";
+  if (/OPR\/|SamsungBrowser\/|Vivaldi\//.test(agent)) return "other";
+  if (/Chrome\/|Chromium\/|CriOS\//.test(agent)) return "chrome";
+  if (/Safari\//.test(agent)) return "safari";
+  return "other";
+}
+
+/**
+ * @param {string} agent
+ * @param {number} touches
+ * @returns {Support["system"]}
+ */
+function systemOf(agent, touches) {
+  if (/Android/.test(agent)) return "android";
+  if (/iPhone|iPad|iPod/.test(agent)) return "ios";
+  if (/CrOS/.test(agent)) return "chromeos";
+  if (/Windows/.test(agent)) return "windows";
+  // an iPad asks for desktop pages and calls itself a Mac; no Mac has touch points
+  if (/Macintosh|Mac OS X/.test(agent)) return touches > 1 ? "ios" : "macos";
+  if (/Linux|X11/.test(agent)) return "linux";
+  return "other";
+}
+
+/**
+ * @param {unknown} holder
+ * @param {string} name
+ */
+function hasFunction(holder, name) {
+  return (
+    typeof holder === "object" &&
+    holder !== null &&
+    typeof (/** @type {Record<string, unknown>} */ (holder)[name]) === "function"
+  );
+}

@@ -1,0 +1,364 @@
+/**
+ * The helper's desk: up to five sessions, which of them is looked at, what calls for the helper. Joins the sessions
+ * (`session.js`), their panels and the strip.
+ */
+
+import { calls } from "../../elements/desk-view.js";
+import { textOf } from "../../elements/place.js";
+import { question } from "../../elements/question.js";
+import { forgetCode, keepCode, makeCode } from "./codes.js";
+import { marksOf } from "./marks.js";
+
+/** @typedef {import("./session.js").HelperSession} HelperSession */
+/** @typedef {import("../../elements/session-panel.js").SessionElement} SessionElement */
+/** @typedef {import("../../elements/session-strip.js").StripElement} StripElement */
+/** @typedef {import("../../elements/code-card.js").KnownCode} KnownCode */
+/** @typedef {import("./blank.js").Blank} Blank */
+/** @typedef {import("./voice.js").Voice} Voice */
+
+/**
+ * A session with what only the desk knows of it.
+ *
+ * @typedef {object} Entry
+ * @property {HelperSession} session
+ * @property {SessionElement} panel
+ * @property {string | null} told
+ * @property {boolean} asks
+ * @property {() => void} undo
+ * @property {(now: number) => {key: string, left: number} | null} mark
+ */
+
+export class Desk {
+  /** @type {Map<string, Entry>} */
+  #entries = new Map();
+  /** @type {string | null} */
+  #chosen = null;
+  #making = false;
+  /** @type {Set<string>} sessions after whose end a new code is made at once */
+  #replaced = new Set();
+
+  /**
+   * @param {object} what
+   * @param {HTMLElement} what.panels
+   * @param {StripElement} what.strip
+   * @param {HTMLElement} what.bar
+   * @param {Blank} what.blank
+   * @param {Voice} what.voice
+   * @param {Record<string, string>} what.alphabet
+   * @param {{url: string, csrf: string}} what.invite
+   * @param {(id: string, code: KnownCode | null, other: string | null) => {session: HelperSession, undo: () => void}} what.open
+   */
+  constructor({ panels, strip, bar, blank, voice, alphabet, invite, open }) {
+    this.panels = panels;
+    this.strip = strip;
+    this.bar = bar;
+    this.blank = blank;
+    this.voice = voice;
+    this.alphabet = alphabet;
+    this.invite = invite;
+    this.open = open;
+    strip.addEventListener("choose", (event) => this.choose(/** @type {CustomEvent} */ (event).detail.id, true));
+    strip.addEventListener("click", (event) => {
+      if (event.target instanceof Element && event.target.closest("[data-act=another]")) this.another();
+    });
+    blank.element.addEventListener("click", (event) => {
+      if (event.target instanceof Element && event.target.closest("[data-act=another]")) this.another();
+    });
+    addEventListener("focus", () => this.#look());
+    document.addEventListener("visibilitychange", () => this.#look());
+  }
+
+  get size() {
+    return this.#entries.size;
+  }
+
+  /**
+   * Put a session on the desk.
+   *
+   * @param {string} id
+   * @param {KnownCode | null} code
+   * @param {string | null} other
+   */
+  add(id, code, other) {
+    const { session, undo } = this.open(id, code, other);
+    const panel = /** @type {SessionElement} */ (document.createElement("entraide-session"));
+    panel.className = "desk__panel";
+    panel.hidden = true;
+    /** @type {Entry} */
+    const entry = { session, panel, told: null, asks: false, undo, mark: marksOf(session) };
+    this.#entries.set(id, entry);
+    this.panels.append(panel);
+    this.#join(entry);
+    session.open();
+    this.draw();
+  }
+
+  /** @param {string | null} id @param {boolean} [byHand] the helper pressed for it: the focus follows */
+  choose(id, byHand = false) {
+    this.#chosen = id;
+    for (const [one, { panel }] of this.#entries) panel.hidden = one !== id;
+    this.blank.element.hidden = id !== null;
+    if (document.fullscreenElement) document.exitFullscreen();
+    this.#look();
+    if (byHand && id) this.#entries.get(id)?.panel.focusHeading();
+  }
+
+  /** Make a code and put its session on the desk. */
+  async another() {
+    if (this.#making) return;
+    this.#making = true;
+    if (this.#entries.size === 0) this.blank.show("making");
+    try {
+      const { session, known } = await makeCode({ ...this.invite, session: null });
+      keepCode(session, known);
+      this.#putAwayEnded();
+      this.add(session, known, null);
+      this.choose(session);
+      this.#entries.get(session)?.panel.focusHeading();
+    } catch (refusal) {
+      this.#couldNotMake(/** @type {import("../../wire/refusal.js").Refusal} */ (refusal));
+    } finally {
+      this.#making = false;
+    }
+  }
+
+  /** Draw everything that is on the desk. */
+  draw() {
+    const now = performance.now();
+    for (const entry of this.#entries.values()) this.#drawEntry(entry, now);
+    this.bar.hidden = this.#entries.size === 0;
+    this.strip.show([...this.#entries.values()].map((entry) => this.#item(entry)));
+    const chosen = this.#chosen ? this.#entries.get(this.#chosen) : undefined;
+    const inMeeting = chosen?.session.view(now).face === "meeting";
+    document.body.classList.toggle("page--full", inMeeting);
+    this.voice.title = chosen
+      ? textOf("give-title", { name: this.#nameOf(chosen), word: this.#word(chosen) })
+      : textOf("give-name-desk");
+    this.voice.count = [...this.#entries.values()].reduce((sum, one) => sum + one.session.unread + Number(one.asks), 0);
+  }
+
+  /** What a key or the bar stands for. @param {string} what */
+  act(what) {
+    if (what === "another") this.another();
+    else if (what === "before") this.#step(-1);
+    else if (what === "after") this.#step(1);
+    else if (this.#chosen) this.#entries.get(this.#chosen)?.panel.act(what);
+  }
+
+  /** @param {Entry} entry @param {number} now */
+  #drawEntry(entry, now) {
+    const { session, panel } = entry;
+    const view = session.view(now);
+    const known = Object.assign(Object.create(session), {
+      facts: session.facts,
+      trust: session.line.trust,
+      code: session.code,
+      name: session.name,
+      alphabet: this.alphabet,
+    });
+    panel.show(view, known, now, session.line);
+    if (view.told !== entry.told) this.#toldAnew(entry, view.told);
+    const mark = entry.mark(now);
+    if (mark) this.voice.say(textOf(mark.key, { left: this.voice.spoken(mark.left) }));
+  }
+
+  /** @param {Entry} entry @param {string} told */
+  #toldAnew(entry, told) {
+    const before = entry.told;
+    entry.told = told;
+    const name = entry.session.name ?? textOf("give-somebody");
+    const sentence = this.voice.sentence(told, name);
+    if (before !== null && sentence) this.voice.say(sentence);
+    if (told === "over" || told === "code-over") this.#ended(entry);
+    if (!this.#entries.has(entry.session.id) || !calls(before, told)) return;
+    this.#call(entry, this.#nameOf(entry), sentence);
+  }
+
+  /** @param {Entry} entry @param {string} title @param {string} body */
+  #call(entry, title, body) {
+    if (!this.#isLookedAt(entry)) entry.asks = true;
+    this.voice.call(title, body, entry.session.id);
+  }
+
+  /** @param {Entry} entry */
+  #ended(entry) {
+    const { id } = entry.session;
+    forgetCode(id);
+    const reason = entry.session.facts.state?.ended?.reason;
+    if (reason === "code-withdrawn" && this.#replaced.delete(id)) this.#putAway(id);
+    if (reason === "not-the-right-person" && this.#replaced.delete(id)) {
+      this.#putAway(id);
+      this.another();
+    }
+  }
+
+  /** @param {Entry} entry */
+  #join(entry) {
+    const { session, panel } = entry;
+    session.addEventListener("changed", () => this.draw());
+    panel.addEventListener("act", (event) => this.#acted(entry, /** @type {CustomEvent} */ (event).detail.what));
+    panel.addEventListener("say", (event) => this.voice.say(textOf(`give-say-${/** @type {CustomEvent} */ (event).detail.say}`)));
+    panel.addEventListener("unread", (event) => {
+      session.unread = /** @type {CustomEvent} */ (event).detail.count;
+      this.draw();
+    });
+    panel.addEventListener("message", () => {
+      const name = this.#nameOf(entry);
+      if (!this.#isLookedAt(entry)) this.voice.call(name, textOf("give-say-message", { name }), session.id);
+    });
+    panel.addEventListener("meeting", () => {
+      const viewer = panel.meeting?.viewer;
+      if (!viewer) return;
+      viewer.stream = session.peer.stream;
+      viewer.addEventListener("frame", (event) => session.framed(/** @type {CustomEvent} */ (event).detail.watch));
+      viewer.watch(session.watch);
+    });
+    session.addEventListener("stream", (event) => {
+      const viewer = panel.meeting?.viewer;
+      if (viewer) viewer.stream = /** @type {CustomEvent} */ (event).detail.stream;
+    });
+    session.addEventListener("awaiting", () => panel.meeting?.viewer.watch(session.watch));
+  }
+
+  /** @param {Entry} entry @param {string} what */
+  async #acted(entry, what) {
+    const { session } = entry;
+    const name = this.#nameOf(entry);
+    switch (what) {
+      case "ask":
+        return this.#command(session, "ask", { wanted: "any" });
+      case "ask-window":
+        return this.#command(session, "ask", { wanted: "window" });
+      case "ask-monitor":
+        return this.#command(session, "ask", { wanted: "monitor" });
+      case "more-time":
+        if (await this.#command(session, "more-time", {})) this.voice.toast(textOf("give-say-more-time"), "ok");
+        return undefined;
+      case "new-code":
+        return this.#newCode(entry);
+      case "withdraw":
+        this.#replaced.add(session.id);
+        return this.#command(session, "end", { cause: "button" });
+      case "end":
+        if (await question("give-sure-end", { name })) this.#command(session, "end", { cause: "button" });
+        return undefined;
+      case "not-the-right-person":
+        if (!(await question("give-sure-wrong", { name }))) return undefined;
+        this.#replaced.add(session.id);
+        return this.#command(session, "not-the-right-person", {});
+      case "take-over":
+        return session.takeOver();
+      case "dismiss":
+        return this.#putAway(session.id);
+      case "another":
+        return this.another();
+      default:
+        return undefined;
+    }
+  }
+
+  /** @param {HelperSession} session @param {any} kind @param {any} fields @returns {Promise<boolean>} whether it has acted */
+  async #command(session, kind, fields) {
+    try {
+      await session.line.command(kind, fields);
+      return true;
+    } catch (refusal) {
+      const { sentence } = /** @type {import("../../wire/refusal.js").Refusal} */ (refusal);
+      if (!session.isOver) this.voice.toast(sentence || textOf("give-say-not-sent"), "warn");
+      return false;
+    }
+  }
+
+  /** @param {Entry} entry */
+  async #newCode({ session }) {
+    if (session.someoneComes && !(await question("give-sure-new"))) return;
+    try {
+      const { known } = await makeCode({ ...this.invite, session: session.id });
+      keepCode(session.id, known);
+      session.code = known;
+    } catch (refusal) {
+      const { sentence } = /** @type {import("../../wire/refusal.js").Refusal} */ (refusal);
+      this.voice.toast(sentence || textOf("give-say-not-sent"), "warn");
+    }
+  }
+
+  /** @param {import("../../wire/refusal.js").Refusal} refusal */
+  #couldNotMake(refusal) {
+    if (this.#entries.size > 0) this.voice.toast(refusal.sentence || textOf("give-say-not-sent"), "warn");
+    else this.blank.refuse(refusal);
+  }
+
+  /** Take what is over from the desk: its receipt was seen, and it is in My sessions. */
+  #putAwayEnded() {
+    for (const { session } of [...this.#entries.values()]) {
+      if (session.isOver && session.id === this.#chosen) this.#drop(session.id);
+    }
+  }
+
+  /** @param {string} id */
+  #putAway(id) {
+    const ids = [...this.#entries.keys()];
+    const at = ids.indexOf(id);
+    this.#drop(id);
+    if (this.#chosen !== id) return;
+    this.blank.show("idle");
+    this.choose(ids[at + 1] ?? ids[at - 1] ?? null, true);
+    if (this.#chosen === null) this.blank.focusHeading();
+    this.draw();
+  }
+
+  /** @param {string} id */
+  #drop(id) {
+    const entry = this.#entries.get(id);
+    if (!entry) return;
+    this.#entries.delete(id);
+    entry.undo();
+    entry.session.close();
+    entry.panel.remove();
+    forgetCode(id);
+  }
+
+  /** @param {1 | -1} by */
+  #step(by) {
+    const ids = [...this.#entries.keys()];
+    const at = ids.indexOf(this.#chosen ?? "");
+    const next = ids[(at + by + ids.length) % ids.length];
+    if (next && next !== this.#chosen) this.choose(next, true);
+  }
+
+  /** What is chosen is looked at: nothing of it calls any more. */
+  #look() {
+    const chosen = this.#chosen ? this.#entries.get(this.#chosen) : undefined;
+    if (chosen && this.#isLookedAt(chosen)) chosen.asks = false;
+    this.draw();
+  }
+
+  /** @param {Entry} entry */
+  #isLookedAt(entry) {
+    return entry.session.id === this.#chosen && document.hasFocus();
+  }
+
+  /** @param {Entry} entry @returns {import("../../elements/session-strip.js").Item} */
+  #item(entry) {
+    const { session } = entry;
+    return {
+      id: session.id,
+      name: this.#nameOf(entry),
+      initials: session.line.trust?.other.initials ?? null,
+      told: entry.told ?? "connecting",
+      unread: session.unread,
+      current: session.id === this.#chosen,
+      asks: entry.asks,
+    };
+  }
+
+  /** @param {Entry} entry */
+  #nameOf({ session }) {
+    return session.name ?? session.code?.code ?? textOf("give-name-code");
+  }
+
+  /** @param {Entry} entry */
+  #word(entry) {
+    return this.voice.word(entry.told ?? "connecting");
+  }
+}

@@ -1,0 +1,230 @@
+/**
+ * One session on the helper's desk: its line, its peer connection, and all that is known of it. No document.
+ *
+ * Tells `changed` whenever something is known anew, `stream` with a new picture to
+ * look at, and `awaiting` when the frames of `watch` begin to matter.
+ */
+
+import { viewOf } from "../../elements/desk-view.js";
+
+/** @typedef {import("../../elements/desk-view.js").Facts} Facts */
+/** @typedef {import("../../elements/code-card.js").KnownCode} KnownCode */
+/** @typedef {import("../../wire/line.js").Line} Line */
+/** @typedef {import("../../wire/messages.js").StateView} StateView */
+/** @typedef {import("../../wire/messages.js").Surface} Surface */
+/** @typedef {import("../../peer/helper.js").HelperPeer} HelperPeer */
+/** @typedef {import("../../peer/presence.js").Quality} Quality */
+
+export class HelperSession extends EventTarget {
+  /** @type {Facts} */
+  facts = {
+    state: null,
+    stateAt: 0,
+    line: "connecting",
+    seat: null,
+    gone: false,
+    hasCode: false,
+    arrival: null,
+    picker: null,
+    peer: "none",
+    framed: false,
+    lapsed: false,
+  };
+  /** @type {string | null} the server's words for why it refused the session */
+  goneSentence = null;
+  /** Since when the line and the peer stand as they do, `performance.now()`. */
+  lineSince = 0;
+  peerSince = 0;
+  /** When the last arrival was told, wall clock in ms. */
+  arrivalAt = 0;
+  /** Since when the present picture is awaited, `performance.now()`. */
+  awaitedSince = 0;
+  /** Grows with every picture that begins; a frame of an older one is not one of this. */
+  watch = 0;
+  /** @type {Quality | null} */
+  quality = null;
+  /** @type {Surface[]} what was shown so far, as far as this page has seen it */
+  shown = [];
+  unread = 0;
+
+  /** @type {KnownCode | null} */
+  #code = null;
+  #seenSent = -1;
+
+  /**
+   * @param {object} what
+   * @param {string} what.id
+   * @param {Line} what.line
+   * @param {HelperPeer} what.peer
+   * @param {KnownCode | null} what.code
+   * @param {string | null} [what.other] the name of the other person, when the page already knows it
+   */
+  constructor({ id, line, peer, code, other = null }) {
+    super();
+    this.id = id;
+    this.line = line;
+    this.peer = peer;
+    this.other = other;
+    this.code = code;
+    this.#listen();
+  }
+
+  get code() {
+    return this.#code;
+  }
+
+  set code(code) {
+    this.#code = code;
+    this.facts.hasCode = code !== null;
+    this.facts.arrival = null;
+    this.#changed();
+  }
+
+  /** The other person's name, null while nobody is known. */
+  get name() {
+    return this.line.trust?.other.name ?? this.other;
+  }
+
+  get isOver() {
+    return this.facts.gone || this.facts.state?.phase === "ended";
+  }
+
+  /** Someone has opened the link or is signing in, as far as is known. */
+  get someoneComes() {
+    return this.facts.arrival === "link-opened" || this.facts.arrival === "signing-in";
+  }
+
+  /** @param {number} now `performance.now()` */
+  view(now) {
+    return viewOf(this.facts, now);
+  }
+
+  open() {
+    this.line.open();
+  }
+
+  takeOver() {
+    this.facts.seat = null;
+    this.facts.line = "connecting";
+    this.#changed();
+    this.line.open({ takeOver: true });
+  }
+
+  /** A frame of the picture `watch` was drawn. @param {number} watch */
+  framed(watch) {
+    if (watch !== this.watch || this.facts.state?.picture.status !== "running") return;
+    this.facts.framed = true;
+    this.#tellSeen();
+    this.#changed();
+  }
+
+  close() {
+    this.peer.close();
+    this.line.close();
+  }
+
+  #listen() {
+    const { line, peer, facts } = this;
+    on(line, "state", (state) => this.#heardState(state));
+    on(line, "trust", () => this.#changed());
+    on(line, "arrival", ({ stage }) => {
+      facts.arrival = stage;
+      this.arrivalAt = Date.now();
+      this.#changed();
+    });
+    on(line, "picker", ({ cause }) => {
+      if (facts.state?.ask) facts.picker = { ask: facts.state.ask.number, cause };
+      this.#changed();
+    });
+    on(line, "status", ({ status, since }) => {
+      facts.line = status;
+      this.lineSince = since;
+      this.#changed();
+    });
+    on(line, "lease", () => {
+      facts.lapsed = false;
+    });
+    on(line, "lapsed", () => {
+      facts.lapsed = true;
+      facts.framed = false;
+      this.#changed();
+    });
+    on(line, "taken", () => this.#leaveSeat("open-elsewhere"));
+    on(line, "seat", ({ cause }) => this.#leaveSeat(cause));
+    on(line, "gone", ({ code, sentence }) => {
+      if (code === "not-signed-in") {
+        this.#leaveSeat("signed-out");
+        return;
+      }
+      facts.gone = true;
+      this.goneSentence = sentence || null;
+      this.#changed();
+    });
+    on(peer, "status", ({ status, since }) => {
+      facts.peer = status;
+      this.peerSince = since;
+      this.#changed();
+    });
+    on(peer, "stream", ({ stream }) => {
+      this.dispatchEvent(new CustomEvent("stream", { detail: { stream } }));
+    });
+    on(peer, "quality", (quality) => {
+      this.quality = quality;
+      this.#changed();
+    });
+  }
+
+  /** @param {StateView} state */
+  #heardState(state) {
+    const { facts } = this;
+    const before = facts.state?.picture.status ?? "none";
+    facts.state = state;
+    facts.stateAt = this.line.stateAt;
+    facts.seat = null;
+    if (state.phase !== "waiting") facts.arrival = null;
+    if (!state.ask) facts.picker = null;
+    const { status, surface } = state.picture;
+    if (status !== "running") facts.framed = false;
+    else if (before !== "running") this.#awaitPicture();
+    if (status === "running" && surface) this.#keep(surface);
+    if (status === "running" && facts.framed && !state.picture.seen) this.#tellSeen();
+    if (status === "stopped" || status === "none") this.quality = null;
+    this.#changed();
+  }
+
+  #awaitPicture() {
+    this.watch += 1;
+    this.awaitedSince = performance.now();
+    this.facts.framed = false;
+    this.dispatchEvent(new Event("awaiting"));
+  }
+
+  /** @param {Surface} surface */
+  #keep(surface) {
+    const label = surface.label ?? null;
+    if (!this.shown.some((one) => one.of === surface.of && (one.label ?? null) === label)) this.shown.push(surface);
+  }
+
+  #tellSeen() {
+    if (this.facts.state?.picture.seen || this.#seenSent === this.watch) return;
+    this.#seenSent = this.watch;
+    // refused only when the picture has stopped meanwhile, and then nothing was missed
+    this.line.command("picture-seen", {}).catch(() => {});
+  }
+
+  /** @param {"open-elsewhere" | "taken-over" | "signed-out"} why */
+  #leaveSeat(why) {
+    this.facts.seat = why;
+    this.facts.framed = false;
+    this.#changed();
+  }
+
+  #changed() {
+    this.dispatchEvent(new Event("changed"));
+  }
+}
+
+/** @param {EventTarget} target @param {string} name @param {(detail: any) => void} hear */
+function on(target, name, hear) {
+  target.addEventListener(name, (event) => hear(/** @type {CustomEvent} */ (event).detail));
+}

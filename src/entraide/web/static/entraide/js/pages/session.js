@@ -1,0 +1,40 @@
+/**
+ * The sharer's document, from the trust screen to the end: joins the line, the picture, the chat and the scenes.
+ *
+ * What is shown is decided in `session/scene.js`, the picture is held in `session/showing.js`.
+ */
+
+import "../elements/chat.js";
+import { OnTop } from "../elements/on-top.js";
+import { Attention } from "../lib/attention.js";
+import { csrfToken } from "../lib/csrf.js";
+import { forgetCode } from "../lib/kept-code.js";
+import { leaving } from "../lib/leaving.js";
+import { support } from "../lib/support.js";
+import { pageId, tabId } from "../lib/tab.js";
+import { SharerPeer } from "../peer/sharer.js";
+import { Line } from "../wire/line.js";
+import { SessionPage } from "./session/page.js";
+
+const data = /** @type {import("./session/page.js").PageData} */ (
+  JSON.parse(document.getElementById("page-data")?.textContent ?? "{}")
+);
+
+// the code has done its work: it must not stand in the box of the next Get help
+forgetCode();
+void begin();
+
+async function begin() {
+  const csrf = csrfToken();
+  const line = new Line({ session: data.session, page: pageId, tab: await tabId(), csrf });
+  const peer = new SharerPeer({ line });
+  const page = new SessionPage({ data, line, peer, support: support(), attention: new Attention(), OnTop });
+  page.begin();
+  leaving({ session: data.session, page: pageId, csrf, before: () => peer.bye() });
+  line.open();
+}
+
+// a page taken back out of the browser's memory has lost its line, its seat and its picture
+addEventListener("pageshow", (event) => {
+  if (event.persisted) location.reload();
+});

@@ -1,0 +1,326 @@
+/**
+ * The helper's end of the picture: answers the sharer's offers at once, hands out the stream, tells how good it is.
+ *
+ * It only receives. A connection belongs to a page of the sharer and a link number; a newer one replaces it, and the
+ * last picture of the older stays until the newer has one.
+ */
+
+import { clockOf } from "../lib/clock.js";
+import { listen } from "../lib/events.js";
+import { Negotiation } from "./negotiation.js";
+import { Presence } from "./presence.js";
+import { Gauge } from "./quality.js";
+import { readsStartBitrate, withStartBitrate } from "./sdp.js";
+
+/** @typedef {import("./sharer.js").PeerStatus} PeerStatus */
+/** @typedef {import("./quality.js").Quality} Quality */
+
+/**
+ * @typedef {object} Link
+ * @property {string} page  the sharer's
+ * @property {number} number
+ * @property {RTCPeerConnection} pc
+ * @property {Negotiation} negotiation
+ * @property {Presence | null} presence
+ * @property {Gauge} gauge
+ * @property {MediaStream | null} stream
+ */
+
+const START_KBPS = 4_000;
+const START_RELAYED_KBPS = 1_500;
+const QUALITY_MS = 1_000;
+/** how often to look whether a replaced connection has its first picture */
+const LOOK_MS = 50;
+
+/** The helper's peer; `js/README.md` lists its events. */
+export class HelperPeer extends EventTarget {
+  /** @type {MediaStream | null} */
+  stream = null;
+
+  #line;
+  #RTCPeerConnection;
+  #timers;
+  /** @type {RTCPeerConnection | null} made before anyone clicks, with candidates already gathered */
+  #spare = null;
+  /** @type {Link | null} */
+  #link = null;
+  /** @type {Link | null} its last picture is still looked at */
+  #older = null;
+  /** @type {Set<string>} the sharer's pages that were replaced */
+  #gone = new Set();
+  #lapsed = false;
+  #closed = false;
+  /** @type {PeerStatus} */
+  #told = "none";
+  /** @type {any} */
+  #qualityTimer = null;
+  /** @type {any} */
+  #lookTimer = null;
+  #undo;
+
+  /**
+   * @param {object} options
+   * @param {import("../wire/line.js").Line} options.line
+   * @param {typeof globalThis.RTCPeerConnection} [options.RTCPeerConnection]
+   * @param {import("../lib/clock.js").World} [options.timers]
+   */
+  constructor({ line, RTCPeerConnection = globalThis.RTCPeerConnection, timers = {} }) {
+    super();
+    this.#line = line;
+    this.#RTCPeerConnection = RTCPeerConnection;
+    this.#timers = clockOf(timers);
+    this.#undo = listen(line, {
+      state: (state) => this.#follow(state),
+      passed: (passed) => this.#hear(passed),
+      status: ({ status }) => {
+        if (status === "open") void this.#link?.negotiation.restart();
+      },
+      lapsed: () => this.#lapse(true),
+      lease: () => this.#lapse(false),
+    });
+    if (line.state) this.#follow(line.state);
+  }
+
+  /** @returns {PeerStatus} */
+  get status() {
+    if (this.#closed) return "over";
+    if (!this.#link) return "none";
+    const { negotiation, presence } = this.#link;
+    return negotiation.reach === "connected" && presence?.silent ? "interrupted" : negotiation.reach;
+  }
+
+  /**
+   * How good the picture is now.
+   * @returns {Promise<Quality | null>} null while there is no connection
+   */
+  async stats() {
+    const link = this.#link;
+    if (!link || link.negotiation.reach !== "connected") return null;
+    return link.gauge.read(link.presence?.silent ?? false);
+  }
+
+  /** Tell the sharer's page at once that this one goes. */
+  bye() {
+    this.#link?.presence?.bye();
+  }
+
+  /** Take everything down for good. */
+  close() {
+    if (this.#closed) return;
+    this.#undo();
+    this.#timers.clearTimeout(this.#qualityTimer);
+    this.#timers.clearTimeout(this.#lookTimer);
+    this.#spare?.close();
+    hangUp(this.#older);
+    hangUp(this.#link);
+    this.#spare = null;
+    this.#older = null;
+    this.#link = null;
+    this.#closed = true;
+    this.#tell();
+  }
+
+  // --- following the session --------------------------------------------------------------------------------
+
+  /** @param {import("../wire/messages.js").StateView} state */
+  #follow(state) {
+    if (state.phase === "ended") {
+      this.bye();
+      this.close();
+    } else if (state.phase === "meeting" && !this.#spare && !this.#link && this.#line.ice) {
+      this.#spare = this.#make({ iceCandidatePoolSize: 1 });
+    }
+  }
+
+  /** @param {import("../wire/messages.js").Passed} passed */
+  #hear({ sender, message }) {
+    if (!("link" in message) || this.#gone.has(sender) || this.#closed) return;
+    let link = this.#link;
+    if (link?.page !== sender || link.number !== message.link) {
+      // candidates come after their offer: one without it belongs to a connection that was replaced
+      if (message.kind !== "description" || message.of !== "offer") return;
+      if (link?.page === sender && message.link < link.number) return;
+      link = this.#connect(sender, message.link);
+    }
+    if (message.kind === "description") {
+      // what cannot be applied is offered again by the sharer's page on a new connection
+      link.negotiation.hear(message, () => this.#accompany(link)).catch(() => {});
+    } else {
+      void link.negotiation.hearPath({
+        candidate: message.candidate,
+        mid: message.mid ?? null,
+        line: message.line ?? null,
+      });
+    }
+  }
+
+  /**
+   * Without a lease nothing is looked at, though the connection is kept for its return.
+   * @param {boolean} lapsed
+   */
+  #lapse(lapsed) {
+    if (lapsed === this.#lapsed) return;
+    this.#lapsed = lapsed;
+    for (const track of this.#link?.stream?.getTracks() ?? []) track.enabled = !lapsed;
+    this.#show(lapsed ? null : (this.#link?.stream ?? null));
+  }
+
+  // --- the connection ---------------------------------------------------------------------------------------
+
+  /**
+   * @param {string} page
+   * @param {number} number
+   * @returns {Link}
+   */
+  #connect(page, number) {
+    const before = this.#link;
+    if (before) {
+      if (before.page !== page) this.#gone.add(before.page);
+      if (before.stream && before.stream === this.stream) {
+        hangUp(this.#older);
+        this.#older = before;
+      } else {
+        hangUp(before);
+      }
+    }
+    const pc = this.#spare ?? this.#make();
+    this.#spare = null;
+    /** @type {{ toFirefox: boolean }} */
+    const other = { toFirefox: false };
+    const negotiation = new Negotiation({
+      pc,
+      polite: true,
+      mends: false,
+      post: {
+        describe: ({ of, sdp }) => {
+          other.toFirefox ||= !readsStartBitrate(pc.remoteDescription?.sdp ?? "");
+          const kbps = this.#line.ice?.relayOnly ? START_RELAYED_KBPS : START_KBPS;
+          // in every description alike: a parameter that came and went would restart the encoder
+          const words = other.toFirefox ? sdp : withStartBitrate(sdp, kbps);
+          this.#line.send("description", { to: page, link: number, of, sdp: words });
+        },
+        offerPath: (path) => void this.#line.send("candidate", { to: page, link: number, ...path }),
+      },
+      ice: () => this.#line.freshIce(),
+      timers: this.#timers,
+    });
+    /** @type {Link} */
+    const link = { page, number, pc, negotiation, presence: null, gauge: new Gauge(pc, this.#timers), stream: null };
+    this.#link = link;
+    pc.addEventListener("track", (event) => this.#received(link, event));
+    negotiation.addEventListener("reach", () => this.#reached(link));
+    this.#tell();
+    return link;
+  }
+
+  /**
+   * @param {RTCConfiguration} [more]
+   * @returns {RTCPeerConnection}
+   */
+  #make(more = {}) {
+    const ice = this.#line.ice;
+    return new this.#RTCPeerConnection({
+      iceServers: ice?.iceServers ?? [],
+      iceTransportPolicy: ice?.relayOnly ? "relay" : "all",
+      bundlePolicy: "max-bundle",
+      ...more,
+    });
+  }
+
+  /**
+   * Open the channel beside the picture between offer and answer: earlier, this side would offer by itself.
+   * @param {Link} link
+   */
+  #accompany(link) {
+    if (link.presence) return;
+    const presence = new Presence(link.pc, this.#timers);
+    link.presence = presence;
+    presence.addEventListener("silent", () => this.#tell());
+    presence.addEventListener("heard", () => this.#tell());
+    presence.addEventListener("bye", () => {
+      if (link === this.#link) this.dispatchEvent(new CustomEvent("bye", { detail: {} }));
+    });
+  }
+
+  /**
+   * @param {Link} link
+   * @param {RTCTrackEvent} event
+   */
+  #received(link, { receiver, track, streams }) {
+    playAtOnce(receiver);
+    track.enabled = !this.#lapsed;
+    link.stream = streams[0] ?? new globalThis.MediaStream([track]);
+    if (this.stream === null) this.#show(link.stream);
+    else this.#showOnceSeen(link, receiver);
+  }
+
+  /**
+   * @param {Link} link
+   * @param {RTCRtpReceiver} receiver
+   */
+  #showOnceSeen(link, receiver) {
+    this.#timers.clearTimeout(this.#lookTimer);
+    if (this.#closed || this.#link !== link) return;
+    if (receiver.getSynchronizationSources().length > 0) {
+      hangUp(this.#older);
+      this.#older = null;
+      this.#show(link.stream);
+    } else {
+      this.#lookTimer = this.#timers.setTimeout(() => this.#showOnceSeen(link, receiver), LOOK_MS);
+    }
+  }
+
+  /** @param {MediaStream | null} stream */
+  #show(stream) {
+    const shown = this.#lapsed ? null : stream;
+    if (shown === this.stream) return;
+    this.stream = shown;
+    this.dispatchEvent(new CustomEvent("stream", { detail: { stream: shown } }));
+  }
+
+  /** @param {Link} link */
+  #reached(link) {
+    if (link !== this.#link) return;
+    if (link.negotiation.reach === "connected") this.#measure(link);
+    this.#tell();
+  }
+
+  /** @param {Link} link */
+  #measure(link) {
+    this.#timers.clearTimeout(this.#qualityTimer);
+    this.#qualityTimer = this.#timers.setTimeout(async () => {
+      if (link !== this.#link || this.#closed) return;
+      const quality = await this.stats();
+      if (link !== this.#link || this.#closed) return;
+      if (quality) this.dispatchEvent(new CustomEvent("quality", { detail: quality }));
+      this.#measure(link);
+    }, QUALITY_MS);
+  }
+
+  #tell() {
+    const status = this.status;
+    if (status === this.#told) return;
+    this.#told = status;
+    this.dispatchEvent(new CustomEvent("status", { detail: { status, since: this.#timers.now() } }));
+  }
+}
+
+/** @param {Link | null} link */
+function hangUp(link) {
+  link?.presence?.close();
+  link?.negotiation.close();
+}
+
+/**
+ * Ask the receiver for no delay beyond what the network needs: one shows and explains at the same time.
+ * @param {RTCRtpReceiver} receiver
+ */
+function playAtOnce(receiver) {
+  try {
+    if ("jitterBufferTarget" in receiver) receiver.jitterBufferTarget = 0;
+    // Chrome before 124 knows it by this name
+    else if ("playoutDelayHint" in receiver) /** @type {any} */ (receiver).playoutDelayHint = 0;
+  } catch {
+    // a wish, which a browser may refuse
+  }
+}

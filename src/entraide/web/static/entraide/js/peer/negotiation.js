@@ -1,0 +1,224 @@
+/**
+ * One peer connection brought to an agreement over the line: perfect negotiation, trickle both ways, and mending.
+ *
+ * Keeps out: what is sent (`sharer.js`) or seen (`helper.js`), and when to begin.
+ * source: W3C WebRTC, "Perfect negotiation example" (10.7)
+ */
+
+/** @typedef {{ of: "offer" | "answer", sdp: string }} Words */
+/** @typedef {{ candidate: string, mid: string | null, line: number | null }} Path */
+
+/**
+ * @typedef {object} Post  how words reach the other page; they may be lost while a line is
+ * @property {(words: Words) => void} describe
+ * @property {(path: Path) => void} offerPath
+ */
+
+/** @typedef {"connecting" | "connected" | "interrupted" | "no-route"} Reach */
+
+/** Chrome calls a path *disconnected* on a hiccup; after this long it is mended. */
+const HICCUP_MS = 2_000;
+/** Between tries at mending, the last one again and again: a relay over TCP needs its time. */
+const MEND_MS = [4_000, 6_000, 10_000, 15_000];
+/** No first connection after this long: the two browsers find no way to each other, and the person is told. */
+const NO_ROUTE_MS = 12_000;
+
+/**
+ * Fires `reach` when `reach` changes. It never gives up by itself: whoever made it closes it.
+ */
+export class Negotiation extends EventTarget {
+  /** @type {Reach} */
+  reach = "connecting";
+
+  #pc;
+  #polite;
+  #post;
+  #ice;
+  #mends;
+  #timers;
+  #makingOffer = false;
+  #ignoring = false;
+  #closed = false;
+  #reached = false;
+  #tries = 0;
+  /** one after the other: a candidate must not overtake the description it belongs to */
+  #queue = Promise.resolve();
+  /** @type {any} */
+  #mendTimer = null;
+  /** @type {any} */
+  #routeTimer = null;
+
+  /**
+   * @param {object} options
+   * @param {RTCPeerConnection} options.pc
+   * @param {boolean} options.polite  gives way when both offer at once
+   * @param {boolean} options.mends  restarts a broken path by itself; one of the two does
+   * @param {Post} options.post
+   * @param {() => Promise<import("../wire/ticket.js").Ice | null>} options.ice  fresh relay logins
+   * @param {import("../lib/clock.js").Clock} options.timers
+   */
+  constructor({ pc, polite, mends, post, ice, timers }) {
+    super();
+    this.#pc = pc;
+    this.#polite = polite;
+    this.#mends = mends;
+    this.#post = post;
+    this.#ice = ice;
+    this.#timers = timers;
+    pc.addEventListener("negotiationneeded", () => this.#offer());
+    pc.addEventListener("icecandidate", ({ candidate }) => this.#found(candidate));
+    pc.addEventListener("connectionstatechange", () => this.#look());
+    this.#routeTimer = timers.setTimeout(() => this.#noRoute(), NO_ROUTE_MS);
+  }
+
+  /** Whether an offer of ours waits for its answer. */
+  get waits() {
+    return this.#pc.signalingState === "have-local-offer";
+  }
+
+  /**
+   * Take a description of the other page.
+   * @param {Words} words
+   * @param {() => void} [prepared]  runs between an offer and its answer
+   * @returns {Promise<void>}
+   */
+  hear(words, prepared = () => {}) {
+    return this.#inTurn(() => this.#describe(words, prepared));
+  }
+
+  /**
+   * Take a candidate of the other page.
+   * @param {Path} path
+   * @returns {Promise<void>}
+   */
+  hearPath({ candidate, mid, line }) {
+    return this.#inTurn(async () => {
+      try {
+        if (candidate) await this.#pc.addIceCandidate({ candidate, sdpMid: mid, sdpMLineIndex: line });
+        else await this.#pc.addIceCandidate();
+      } catch {
+        // of an offer that was ignored, or of before a restart: one path less to try, nothing else
+      }
+    });
+  }
+
+  /**
+   * Find a path anew, without losing the present one before a better is there. While an offer of ours waits, it is
+   * said again: it may have been lost with the line.
+   */
+  async restart() {
+    if (this.#closed) return;
+    const ice = await this.#ice();
+    if (this.#closed) return;
+    if (ice) this.#pc.setConfiguration({ ...this.#pc.getConfiguration(), iceServers: ice.iceServers });
+    if (this.waits) this.#sayLocal();
+    this.#pc.restartIce();
+  }
+
+  close() {
+    this.#closed = true;
+    this.#timers.clearTimeout(this.#mendTimer);
+    this.#timers.clearTimeout(this.#routeTimer);
+    this.#pc.close();
+  }
+
+  // --- agreeing ---------------------------------------------------------------------------------------------
+
+  async #offer() {
+    try {
+      this.#makingOffer = true;
+      await this.#pc.setLocalDescription();
+      this.#sayLocal();
+    } catch {
+      // the other's offer came first or the connection was closed meanwhile: its answer carries ours
+    } finally {
+      this.#makingOffer = false;
+    }
+  }
+
+  #sayLocal() {
+    const local = this.#pc.localDescription;
+    if (!this.#closed && local && (local.type === "offer" || local.type === "answer")) {
+      this.#post.describe({ of: local.type, sdp: local.sdp });
+    }
+  }
+
+  /**
+   * @param {Words} words
+   * @param {() => void} prepared
+   */
+  async #describe({ of, sdp }, prepared) {
+    const collides = of === "offer" && (this.#makingOffer || this.#pc.signalingState !== "stable");
+    this.#ignoring = collides && !this.#polite;
+    // an answer nobody waits for answers an offer that was said twice
+    if (this.#ignoring || this.#closed || (of === "answer" && !this.waits)) return;
+    await this.#pc.setRemoteDescription({ type: of, sdp });
+    if (of === "offer") {
+      prepared();
+      await this.#pc.setLocalDescription();
+      this.#sayLocal();
+    }
+  }
+
+  /** @param {RTCIceCandidate | null} candidate */
+  #found(candidate) {
+    if (candidate?.candidate === "") return;
+    this.#post.offerPath({
+      candidate: candidate?.candidate ?? "",
+      mid: candidate?.sdpMid ?? null,
+      line: candidate?.sdpMLineIndex ?? null,
+    });
+  }
+
+  /**
+   * @param {() => Promise<void>} step
+   * @returns {Promise<void>} rejects when the step does, without stopping those behind it
+   */
+  #inTurn(step) {
+    const done = this.#queue.then(() => (this.#closed ? undefined : step()));
+    this.#queue = done.catch(() => {});
+    return done;
+  }
+
+  // --- reaching ---------------------------------------------------------------------------------------------
+
+  #look() {
+    const state = this.#pc.connectionState;
+    if (state === "connected") {
+      this.#reached = true;
+      this.#tries = 0;
+      this.#timers.clearTimeout(this.#mendTimer);
+      this.#timers.clearTimeout(this.#routeTimer);
+      this.#become("connected");
+    } else if (state === "disconnected" || state === "failed") {
+      this.#become(this.#reached ? "interrupted" : state === "failed" ? "no-route" : "connecting");
+      this.#mendIn(state === "failed" && this.#tries === 0 ? 0 : HICCUP_MS);
+    }
+  }
+
+  #noRoute() {
+    if (!this.#reached) this.#become("no-route");
+  }
+
+  /** @param {number} ms */
+  #mendIn(ms) {
+    if (!this.#mends || this.#closed) return;
+    this.#timers.clearTimeout(this.#mendTimer);
+    this.#mendTimer = this.#timers.setTimeout(() => this.#mend(), ms);
+  }
+
+  #mend() {
+    if (this.#closed || this.#pc.connectionState === "connected") return;
+    const wait = MEND_MS[Math.min(this.#tries, MEND_MS.length - 1)] ?? 0;
+    this.#tries += 1;
+    void this.restart();
+    this.#mendIn(wait);
+  }
+
+  /** @param {Reach} reach */
+  #become(reach) {
+    if (this.reach === reach || this.#closed) return;
+    this.reach = reach;
+    this.dispatchEvent(new Event("reach"));
+  }
+}

@@ -1,0 +1,1 @@
+"""Filters that the templates of every door share."""

@@ -1,0 +1,37 @@
+"""Numbers as words in the language of the page, by CLDR (Django's own formats are not)."""
+
+from datetime import timedelta
+
+from babel.core import Locale, UnknownLocaleError
+from babel.units import format_unit
+from django import template
+from django.utils.translation import get_language, to_locale
+
+register = template.Library()
+
+
+@register.filter
+def lasting(span: timedelta) -> str:
+    """Say how long something lasted, in its two greatest units: `40 sec`, `12 min`, `1 hr, 4 min`.
+
+    Under a minute the seconds are told, from a minute on they are left out.
+    """
+    seconds = max(0, round(span.total_seconds()))
+    if seconds < 60:
+        return _unit(seconds, "duration-second")
+    hours, minutes = divmod(seconds // 60, 60)
+    parts = [_unit(hours, "duration-hour")] if hours else []
+    if minutes or not hours:
+        parts.append(_unit(minutes, "duration-minute"))
+    return " ".join(parts)
+
+
+def _unit(number: int, unit: str) -> str:
+    return format_unit(number, unit, length="short", locale=_locale())
+
+
+def _locale() -> Locale:
+    try:
+        return Locale.parse(to_locale(get_language() or "en"))
+    except (UnknownLocaleError, ValueError):
+        return Locale("en")

@@ -1,0 +1,1 @@
+"""What travels between a page and the server: message types and the one parser. Pure."""

@@ -1,0 +1,43 @@
+"""What axe-core finds wrong with a page, as text that a person can act on."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page
+
+AXE_PATH = Path(__file__).parents[3] / "node_modules/axe-core/axe.min.js"
+TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa")  # and not "best-practice"
+
+
+def violations(page: Page, *, within: str | None = None, without: tuple[str, ...] = ()) -> list[str]:
+    """The WCAG 2.0 to 2.2 A and AA rules which the page breaks now, a text for each; empty when all is well.
+
+    within:  a selector, to look at one part of the page.
+    without: ids of rules left out, each of which needs its reason beside the call.
+    """
+    # By evaluate, because our CSP refuses a foreign <script>.
+    if not page.evaluate("() => 'axe' in globalThis"):
+        page.evaluate(_source() + "\n;null")
+    options = {"runOnly": {"type": "tag", "values": TAGS}, "rules": {rule: {"enabled": False} for rule in without}}
+    found: dict[str, Any] = page.evaluate(
+        "async ([within, options]) => { const {violations} = await axe.run(within ?? document, options);"
+        " return {violations}; }",
+        [within, options],
+    )
+    return [_text(violation) for violation in found["violations"]]
+
+
+def _text(violation: dict[str, Any]) -> str:
+    lines = [f"{violation['id']} ({violation['impact']}): {violation['help']}", f"  {violation['helpUrl']}"]
+    for node in violation["nodes"]:
+        lines.append(f"  at {' '.join(str(target) for target in node['target'])}: {node['html'][:200]}")
+        lines += [f"     {line.strip()}" for line in node["failureSummary"].splitlines()[1:]]
+    return "\n".join(lines)
+
+
+@cache
+def _source() -> str:
+    if not AXE_PATH.exists():
+        raise RuntimeError(f"{AXE_PATH} is missing: npm ci")
+    return AXE_PATH.read_text()

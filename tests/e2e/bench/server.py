@@ -1,0 +1,132 @@
+"""The real `entraide` program, run beside a test, which may restart and kill it."""
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+# {port} and {data} are filled in; the program is the one of the Python that runs the tests.
+COMMAND: tuple[str, ...] = ("entraide", "demo", "--port", "{port}", "--data", "{data}", "--quiet")
+READY_PATH = "/readyz"
+
+
+class RunningServer:
+    """One server with its own data directory and port, both kept over `restart`.
+
+    environ: settings on top of none: every ENTRAIDE_* of the surroundings is taken away first.
+    command: other words than `entraide demo …`, with {port} and {data}.
+    """
+
+    def __init__(
+        self,
+        data: Path,
+        *,
+        port: int | None = None,
+        environ: Mapping[str, str] | None = None,
+        command: tuple[str, ...] = COMMAND,
+    ) -> None:
+        self.data = data
+        self.port = port or free_port()
+        self.log_path = data / "server.log"
+        kept = {key: value for key, value in os.environ.items() if not key.startswith("ENTRAIDE_")}
+        self._environ = {**kept, **(environ or {}), "PYTHONUNBUFFERED": "1"}
+        self._command = command
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        self.stop()
+
+    @property
+    def origin(self) -> str:
+        """Where a browser finds it; localhost, because other plain http is no secure context."""
+        return f"http://localhost:{self.port}"
+
+    @property
+    def pid(self) -> int:
+        """The process id of the running program."""
+        if self._process is None:
+            raise RuntimeError("the server does not run")
+        return self._process.pid
+
+    def start(self, *, timeout_s: float = 60) -> None:
+        """Start it and wait until it says that it is ready."""
+        self.data.mkdir(parents=True, exist_ok=True)
+        words = [word.format(port=self.port, data=self.data) for word in self._command]
+        if "/" not in words[0]:
+            words[0] = str(Path(sys.executable).with_name(words[0]))
+        with self.log_path.open("ab") as log:
+            self._process = subprocess.Popen(
+                ("setpriv", "--pdeathsig", "KILL", *words),
+                env=self._environ,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        until = time.monotonic() + timeout_s
+        while not self.is_ready():
+            if self._process.poll() is not None:
+                raise RuntimeError(f"the server ended at once ({self._process.returncode})\n{self.log_tail()}")
+            if time.monotonic() > until:
+                self.kill()
+                raise TimeoutError(f"the server was not ready after {timeout_s} s\n{self.log_tail()}")
+            time.sleep(0.05)
+
+    def is_ready(self) -> bool:
+        """Whether it answers its readiness address with 200."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=2)
+        try:
+            connection.request("GET", READY_PATH, headers={"Host": f"localhost:{self.port}"})
+            return connection.getresponse().status == http.HTTPStatus.OK
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
+
+    def stop(self, *, timeout_s: float = 15) -> None:
+        """Ask it to end (SIGTERM) and wait; SIGKILL when it does not."""
+        if self._process is None:
+            return
+        self._process.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(timeout_s)
+        self.kill()
+
+    def kill(self) -> None:
+        """SIGKILL it and its children at once."""
+        if self._process is None:
+            return
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        self._process = None
+
+    def restart(self) -> None:
+        """Stop it properly and start it again with the same data and port."""
+        self.stop()
+        self.start()
+
+    def log_tail(self, lines: int = 60) -> str:
+        """The last lines it wrote."""
+        if not self.log_path.exists():
+            return ""
+        return "\n".join(self.log_path.read_text(errors="replace").splitlines()[-lines:])
+
+
+def free_port() -> int:
+    """A TCP port that nobody listens on now."""
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        port: int = found.getsockname()[1]
+        return port
