@@ -65,6 +65,15 @@ class Table:
         self.state = outcome.state
         return self.state
 
+    def phase(self) -> Phase:
+        return self.state.phase
+
+    def picture(self) -> PictureStatus:
+        return self.state.picture.status
+
+    def ask(self) -> rules.AskState | None:
+        return self.state.ask
+
     def key(self) -> str:
         self.count += 1
         return f"k{self.count}"
@@ -120,20 +129,20 @@ class Table:
 def test_main_flow_from_code_to_receipt() -> None:
     table = Table()
     assert table.kinds == ["code-made"]
-    assert table.state.phase is Phase.WAITING
+    assert table.phase() is Phase.WAITING
 
     table.sits(Seat.HELPER)
     assert table.kinds == ["seat-taken"]
     table.redeemed()
     assert table.kinds == ["code-redeemed"]
-    assert table.state.phase is Phase.MEETING
+    assert table.phase() is Phase.MEETING
     table.sits(Seat.SHARER)
     table.asked()
     assert table.kinds == ["asked"]
     table.allows()
     assert table.kinds == ["allowed"]
     assert table.state.lent
-    assert table.state.picture.status is PictureStatus.RUNNING
+    assert table.picture() is PictureStatus.RUNNING
     table.seen()
     assert table.kinds == ["picture-seen"]
     table.says(Seat.SHARER, End(key="e", cause=EndCause.BUTTON))
@@ -168,7 +177,7 @@ def test_more_time_for_a_code_up_to_an_hour() -> None:
         table.says(Seat.HELPER, MoreTime(key=table.key()))
     table.later(minutes=59)
     table.redeemed()
-    assert table.state.phase is Phase.MEETING
+    assert table.phase() is Phase.MEETING
 
 
 def test_new_code_only_while_waiting() -> None:
@@ -195,12 +204,12 @@ def test_ask_times_out_as_declined_and_may_be_extended() -> None:
     table.says(Seat.SHARER, MoreTime(key=table.key()))
     assert table.kinds == ["ask-extended"]
     table.later(seconds=119)
-    assert table.state.ask
+    assert table.ask()
     table.later(seconds=1)
 
-    assert table.state.ask is None
+    assert table.ask() is None
     assert table.state.answer is Answer.TIMED_OUT
-    assert table.state.phase is Phase.MEETING
+    assert table.phase() is Phase.MEETING
 
 
 def test_three_asks_and_no_more_until_one_is_allowed() -> None:
@@ -228,7 +237,7 @@ def test_allow_after_expiry_or_for_another_ask_is_refused() -> None:
     table.at += timedelta(minutes=2)
     with pytest.raises(errors.AskOver):
         table.says(Seat.SHARER, late)
-    assert table.state.picture.status is PictureStatus.NONE
+    assert table.picture() is PictureStatus.NONE
 
 
 def test_allow_after_the_helper_has_gone_is_refused_and_nothing_is_shown() -> None:
@@ -261,7 +270,7 @@ def test_a_cancelled_picker_leaves_the_ask_open() -> None:
     table.says(Seat.SHARER, Picker(cause=PickerCause.CANCELLED))
 
     assert table.told == [PickerCause.OPENED, PickerCause.CANCELLED]
-    assert table.state.ask
+    assert table.ask()
     table.allows()
     assert table.state.lent
 
@@ -300,17 +309,17 @@ def test_stop_pause_change_and_show_again() -> None:
     table = Table().met().asked().allows().seen()
 
     table.says(Seat.SHARER, Pause(key=table.key()))
-    assert table.state.picture.status is PictureStatus.PAUSED
+    assert table.picture() is PictureStatus.PAUSED
     table.says(Seat.SHARER, Resume(key=table.key()))
     table.says(Seat.SHARER, Show(key=table.key(), surface=MONITOR))
     assert table.kinds == ["picture-changed"]
     assert table.state.picture.surface == MONITOR
     table.says(Seat.SHARER, Stop(key=table.key(), cause=StopCause.BROWSER))
     assert table.kinds == ["picture-stopped"]
-    assert table.state.phase is Phase.MEETING
+    assert table.phase() is Phase.MEETING
     table.says(Seat.SHARER, Show(key=table.key(), surface=WINDOW))
     assert table.kinds == ["picture-shown-again"]
-    assert table.state.picture.status is PictureStatus.RUNNING
+    assert table.picture() is PictureStatus.RUNNING
     assert not table.state.picture.seen
 
 
@@ -334,14 +343,14 @@ def test_closing_the_page_makes_absent_and_coming_back_needs_no_code() -> None:
 
     table.goes(Seat.SHARER)
     assert table.kinds == ["seat-absent"]
-    assert table.state.phase is Phase.MEETING
+    assert table.phase() is Phase.MEETING
     table.later(seconds=60)
     table.sits(Seat.SHARER, page="reloaded")
 
     assert table.kinds == ["seat-back", "picture-stopped"]
     assert table.state.picture.cause is StopCause.PAGE
     table.says(Seat.SHARER, Show(key=table.key(), surface=WINDOW))
-    assert table.state.picture.status is PictureStatus.RUNNING
+    assert table.picture() is PictureStatus.RUNNING
 
 
 def test_a_cut_line_of_the_same_page_leaves_the_picture_running() -> None:
@@ -351,7 +360,7 @@ def test_a_cut_line_of_the_same_page_leaves_the_picture_running() -> None:
     table.later(seconds=5)
     table.sits(Seat.SHARER)
 
-    assert table.state.picture.status is PictureStatus.RUNNING
+    assert table.picture() is PictureStatus.RUNNING
     assert table.state.picture.seen
 
 
@@ -360,13 +369,11 @@ def test_a_new_page_of_the_helper_must_see_the_picture_anew() -> None:
 
     table.sits(Seat.HELPER, page="reloaded")
 
-    assert table.state.picture.status is PictureStatus.RUNNING
+    assert table.picture() is PictureStatus.RUNNING
     assert not table.state.picture.seen
 
 
-@pytest.mark.parametrize(
-    ("seat", "reason"), [(Seat.HELPER, Reason.HELPER_ABSENT), (Seat.SHARER, Reason.SHARER_ABSENT)]
-)
+@pytest.mark.parametrize(("seat", "reason"), [(Seat.HELPER, Reason.HELPER_ABSENT), (Seat.SHARER, Reason.SHARER_ABSENT)])
 def test_absence_ends_after_ten_minutes_before_the_first_picture_and_after_three_then(
     seat: Seat, reason: Reason
 ) -> None:

@@ -1,4 +1,4 @@
-"""Every interleaving of ask, Allow, decline, cancel, expire, leave, return, end, two claims: one outcome, forwards only."""
+"""Every interleaving of ask, Allow, decline, cancel, expire, leave, return, end: one outcome, forwards only."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -102,7 +102,6 @@ class SessionMachine(RuleBasedStateMachine):
             assert self.state.lent, "a picture without Allow"
             assert self.state.helper.presence is Presence.PRESENT, "a picture for nobody"
             assert "allowed" in kinds or "picture-shown-again" in kinds
-
 
     @rule(data=st.data(), seat=seats)
     def hears(self, data: st.DataObject, seat: Seat) -> None:

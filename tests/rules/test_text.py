@@ -12,7 +12,16 @@ from entraide.rules.text import clean_chat, clean_name, graphemes, initials
 
 @pytest.mark.parametrize(
     "text",
-    ["Bonjour, ça va ?", "مرحبا بالعالم", "שלום", "你好，世界", "👩‍👩‍👧‍👦 👋🏽", "é\u0301", "two\nlines", "a\u202bעברית\u202cb"],
+    [
+        "Bonjour, ça va ?",
+        "مرحبا بالعالم",
+        "שלום",
+        "你好，世界",
+        "👩‍👩‍👧‍👦 👋🏽",
+        "é\u0301",
+        "two\nlines",
+        "a\u202bעברית\u202cb",
+    ],
 )
 def test_all_scripts_pass_unchanged_but_for_nfc(text: str) -> None:
     assert clean_chat(f"  {text}  ") == unicodedata.normalize("NFC", text)

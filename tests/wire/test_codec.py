@@ -78,7 +78,7 @@ def test_every_type_of_the_union_has_its_own_kind() -> None:
         '{"kind": "hello", "ticket": "short", "chat_after": 0}',
         '{"kind": "say", "key": "k", "text": "\\ud800"}',
         '{"kind": "allow", "key": "k", "ask": 1, "surface": "tab", "text": "view-1"}',
-        '{"kind": "allow", "key": "k", "ask": 1, "text": "v", "surface": {"of": "tab", "width_px": -1, "height_px": 0}}',
+        '{"kind": "show", "key": "k", "surface": {"of": "tab", "width_px": -1, "height_px": 0}}',
         '{"kind": "typing", "on": ' + "[" * 20 + "]" * 20 + "}",
         '{"kind": "picker", "cause": "hacked"}',
     ],

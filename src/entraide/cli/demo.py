@@ -10,7 +10,6 @@ from typing import Annotated, Any
 import typer
 
 from entraide.cli.addresses import in_url, own_addresses
-from entraide.cli.panel import show
 from entraide.cli.printing import done, say
 from entraide.cli.rooms import now, open_rooms
 from entraide.server import config as configuration
@@ -57,6 +56,8 @@ def demo(
         open_rooms()
         _fill()
         if not quiet:
+            from entraide.cli.panel import show
+
             show(made, lan=place.lan)
         from entraide.server.listen import serve
 

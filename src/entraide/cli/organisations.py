@@ -17,7 +17,9 @@ Switch = bool | None
 def create(
     slug: Slug,
     name: Annotated[str, typer.Option("--name", help="Its name, as people know it.")],
-    domain: Annotated[list[str] | None, typer.Option("--domain", help="A domain that it owns; may be repeated.")] = None,
+    domain: Annotated[
+        list[str] | None, typer.Option("--domain", help="A domain that it owns; may be repeated.")
+    ] = None,
 ) -> None:
     """Make an organisation, with the groups Helpers and Administrators. Its switches are off, as in Remote Help."""
     open_rooms()
@@ -30,8 +32,9 @@ def create(
 
 
 @app.command("set")
-def set_(
+def set_(  # noqa: PLR0913 - a flag for each setting
     slug: Slug,
+    *,
     name: Annotated[str | None, typer.Option(help="Its name.")] = None,
     remote_help: Annotated[Switch, typer.Option("--remote-help/--no-remote-help", help="Enable Remote Help.")] = None,
     unenrolled: Annotated[

@@ -20,9 +20,10 @@ Email = Annotated[str, typer.Argument(help="The person's e-mail address.")]
 
 
 @app.command("add")
-def add(
+def add(  # noqa: PLR0913 - a flag for each fact
     slug: Slug,
     email: Email,
+    *,
     name: Annotated[str, typer.Option("--name", help="Full name, as others will see it.")],
     job_title: Annotated[str, typer.Option(help="Job title.")] = "",
     company: Annotated[str, typer.Option(help="Company.")] = "",

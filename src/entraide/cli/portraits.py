@@ -68,7 +68,17 @@ def _behind(draw: _Pencil, look: Look) -> None:
             draw.oval((104, 14, 152, 62), look.hair)
             draw.oval((72, 38, 184, 150), look.hair)
         case "curly":
-            for x, y in ((70, 84), (76, 56), (100, 38), (128, 32), (156, 38), (180, 56), (186, 84), (68, 112), (188, 112)):
+            for x, y in (
+                (70, 84),
+                (76, 56),
+                (100, 38),
+                (128, 32),
+                (156, 38),
+                (180, 56),
+                (186, 84),
+                (68, 112),
+                (188, 112),
+            ):
                 draw.oval((x - 26, y - 26, x + 26, y + 26), look.hair)
         case "scarf":
             draw.oval((62, 30, 194, 172), look.hair)

@@ -53,3 +53,11 @@ def is_terminal() -> bool:
 def console() -> Console:
     """The console of messages, for panels."""
     return _messages
+
+
+def mark(status: str, name: str, seen: str, remedy: str) -> None:
+    """Print one finding of doctor: how it went, what was seen, and below it what to do."""
+    colour = {"ok": "green", "warn": "yellow", "fail": "red"}.get(status, "dim")
+    _out.print(f"[{colour}]{status:<5}[/{colour}] {escape(name):<16} {escape(seen)}")
+    if remedy:
+        _out.print(f"      {'':<16} → {escape(remedy)}")

@@ -24,7 +24,9 @@ def open_rooms() -> None:
     os.umask(0o077)
     directory = configuration.config().data.directory
     if os.geteuid() == 0 and directory.exists() and directory.stat().st_uid != 0:
-        raise WrongUser(f"{directory} belongs to {directory.owner()}. Run this as that user: sudo -u {directory.owner()} …")
+        raise WrongUser(
+            f"{directory} belongs to {directory.owner()}. Run this as that user: sudo -u {directory.owner()} …"
+        )
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "entraide.server.django_settings")
     import django
 

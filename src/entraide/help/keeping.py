@@ -91,9 +91,7 @@ def _close_up(session: HelpSession, now: datetime) -> None:
     ChatMessage.objects.filter(session=session).delete()
 
 
-def each_once(
-    sessions: Iterable[HelpSession], outcome_of: Callable[[SessionState], Outcome], *, now: datetime
-) -> int:
+def each_once(sessions: Iterable[HelpSession], outcome_of: Callable[[SessionState], Outcome], *, now: datetime) -> int:
     """Store the outcome of each session that still changes by it; answer how many did."""
     count = 0
     for session in sessions:

@@ -18,9 +18,7 @@ class HelpSession(models.Model):
     id = models.CharField(primary_key=True, max_length=22, default=new_id, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="help_sessions")
     helper = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="sessions_helped")
-    sharer = models.ForeignKey(
-        Person, on_delete=models.CASCADE, related_name="sessions_shared", null=True, blank=True
-    )
+    sharer = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="sessions_shared", null=True, blank=True)
     phase = models.CharField(max_length=8)
     version = models.PositiveBigIntegerField(default=1)
     due_at = models.DateTimeField(null=True, blank=True)

@@ -23,16 +23,16 @@ def connect() -> None:
     web_session_ended.connect(_web_session_ended, dispatch_uid="help.web_session_ended")
 
 
-def _person_disabling(*, person: Person, now: datetime, **_: Any) -> None:  # noqa: ANN401 - Django's signals
+def _person_disabling(*, person: Person, now: datetime, **_: Any) -> None:
     end_all_of_person(person, Reason.PERSON_DISABLED, now=now)
 
 
-def _right_withdrawn(*, person: Person, now: datetime, **_: Any) -> None:  # noqa: ANN401 - Django's signals
+def _right_withdrawn(*, person: Person, now: datetime, **_: Any) -> None:
     if not may(person, Action.OFFER_HELP, Target(organisation=person.organisation)):
         end_all_of_helper(person, Reason.RIGHT_WITHDRAWN, now=now)
 
 
-def _switch_turned(*, organisation: Organisation, name: str, now: datetime, **_: Any) -> None:  # noqa: ANN401
+def _switch_turned(*, organisation: Organisation, name: str, now: datetime, **_: Any) -> None:
     if name == "remote_help" and not organisation.remote_help:
         end_all_of_organisation(organisation, Reason.REMOTE_HELP_OFF, now=now)
     if name == "disable_chat":
@@ -43,5 +43,5 @@ def _switch_turned(*, organisation: Organisation, name: str, now: datetime, **_:
             announce.changed(session)
 
 
-def _web_session_ended(*, web_session: WebSession, **_: Any) -> None:  # noqa: ANN401 - Django's signals
+def _web_session_ended(*, web_session: WebSession, **_: Any) -> None:
     announce.web_session_ended(web_session.id)

@@ -45,12 +45,10 @@ def limits_of(organisation: Organisation) -> Limits:
 
 @cache
 def _limits(code_lasts_s: int, session_lasts_s: int) -> Limits:
-    return Limits(
-        code_lasts=timedelta(seconds=code_lasts_s), session_lasts=timedelta(seconds=session_lasts_s)
-    )
+    return Limits(code_lasts=timedelta(seconds=code_lasts_s), session_lasts=timedelta(seconds=session_lasts_s))
 
 
-def to_json(value: Any) -> Any:  # noqa: ANN401 - any part of a state
+def to_json(value: Any) -> Any:
     """Turn a state or a part of it into JSON values."""
     if is_dataclass(value) and not isinstance(value, type):
         return {one.name: to_json(getattr(value, one.name)) for one in fields(value)}
@@ -63,7 +61,7 @@ def to_json(value: Any) -> Any:  # noqa: ANN401 - any part of a state
     return value
 
 
-def from_json(wanted: Any, value: Any) -> Any:  # noqa: ANN401 - any part of a state
+def from_json(wanted: Any, value: Any) -> Any:
     """Read a value of type `wanted` from what `to_json` wrote; fields that an older release lacked keep defaults."""
     if value is None:
         return None

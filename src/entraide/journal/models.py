@@ -33,13 +33,13 @@ class JournalEntry(models.Model):
             models.Index(fields=["organisation_id", "at"], name="journal_at"),
         ]
 
-    def save(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's signature
+    def save(self, *args: Any, **kwargs: Any) -> None:
         """Insert; a row that exists cannot be written again."""
         if not self._state.adding:
             _refuse()
         super().save(*args, **kwargs)
 
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:  # noqa: ANN401 - Django's signature
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Refuse: retention removes whole stretches by its own operation."""
         _refuse()
 

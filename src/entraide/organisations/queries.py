@@ -28,9 +28,7 @@ def by_slug(slug: str) -> Organisation:
 
 def contact_of(organisation: Organisation) -> Contact | None:
     """How to reach the helpdesk; None when nothing was filled in."""
-    contact = Contact(
-        organisation.contact_telephone, organisation.contact_hours, organisation.contact_ticket_url
-    )
+    contact = Contact(organisation.contact_telephone, organisation.contact_hours, organisation.contact_ticket_url)
     return contact if contact.telephone or contact.ticket_url else None
 
 

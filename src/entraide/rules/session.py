@@ -448,9 +448,7 @@ def _show(state: SessionState, message: Show, now: datetime) -> Outcome:
     return Outcome(after, (Record(kind, Seat.SHARER, (("surface", message.surface.of.value),)),))
 
 
-def _cover(
-    state: SessionState, was: PictureStatus, becomes: PictureStatus, kind: str, now: datetime
-) -> Outcome:
+def _cover(state: SessionState, was: PictureStatus, becomes: PictureStatus, kind: str, now: datetime) -> Outcome:
     if state.picture.status is becomes:
         return Outcome(state)
     if state.picture.status is not was:
@@ -471,9 +469,7 @@ def _seen(state: SessionState, now: datetime) -> Outcome:
     if state.picture.status not in LIVE or state.picture.seen:
         return Outcome(state)
     first = state.first_picture_at is None
-    after = replace(
-        state, picture=replace(state.picture, seen=True), first_picture_at=state.first_picture_at or now
-    )
+    after = replace(state, picture=replace(state.picture, seen=True), first_picture_at=state.first_picture_at or now)
     return Outcome(after, (Record("picture-seen", Seat.HELPER),) if first else ())
 
 

@@ -15,7 +15,7 @@ _STACKED = regex.compile(r"(\p{M}{4})\p{M}+")
 
 
 def clean_chat(text: str) -> str:
-    """Make a chat message storable: NFC, line ends as \\n, no other control characters, no outer blank space.
+    """Make a chat message storable: NFC, one kind of line end, no other control characters, no outer blank space.
 
     Bidi formatting characters stay (a message is shown isolated, and they are lawful writing); stacks of
     combining marks are cut to four.

@@ -9,9 +9,7 @@ from entraide.wire.messages import AskView, EndView, PictureView, Seat, SeatView
 KEYS_SHOWN = 8
 
 
-def view(
-    state: SessionState, seat: Seat, *, version: int, chat_open: bool, limits: Limits, now: datetime
-) -> StateView:
+def view(state: SessionState, seat: Seat, *, version: int, chat_open: bool, limits: Limits, now: datetime) -> StateView:
     """Make the state message for `seat`, all durations counted at `now`."""
     return StateView(
         version=version,
@@ -32,8 +30,7 @@ def view(
         ),
         chat_open=chat_open and state.phase is Phase.MEETING,
         code_left_ms=_ms(state.code_due_at - now) if state.phase is Phase.WAITING else None,
-        code_may_extend=state.phase is Phase.WAITING
-        and state.code_due_at < state.code_made_at + limits.code_lasts_max,
+        code_may_extend=state.phase is Phase.WAITING and state.code_due_at < state.code_made_at + limits.code_lasts_max,
         elapsed_ms=_ms((state.ended.at if state.ended else now) - state.met_at) if state.met_at else 0,
         left_ms=_ms(state.met_at + limits.session_lasts - now) if state.met_at and not state.ended else None,
         ended=_ended(state),

@@ -50,7 +50,7 @@ class Program:
         while True:
             message = await receive()
             if message["type"] == "lifespan.startup":
-                await await self._hub.start()
+                await self._hub.start()
                 self.is_running = True
                 await send({"type": "lifespan.startup.complete"})
             elif message["type"] == "lifespan.shutdown":

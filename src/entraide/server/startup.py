@@ -14,7 +14,6 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import connection
 
-
 from entraide.server.health import is_writable, unapplied_migrations
 from entraide.server.version import VERSION
 

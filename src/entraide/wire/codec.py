@@ -93,7 +93,7 @@ def _depth(frame: str) -> int:
 
 
 def _build(wanted: type[Any], body: dict[str, Any], where: str) -> Any:
-    known = _known(wanted)
+    known: dict[str, tuple[Field[Any], Any]] = _known(wanted)  # type: ignore[arg-type]
     unknown = body.keys() - known.keys()
     if unknown:
         raise Breach(f"{where}: unknown field")

@@ -85,12 +85,14 @@ EDGE_PX_MAX = 32_768
 
 def text(limit: int, *, exact: bool = False) -> str:
     """Declare a required text field of 1 to `limit` characters (exactly `limit` with `exact`)."""
-    return field(metadata={"limit": limit, "exact": exact})  # type: ignore[return-value]
+    declared: str = field(metadata={"limit": limit, "exact": exact})
+    return declared
 
 
 def number(low: int, high: int) -> int:
     """Declare a required whole number within `low` … `high`."""
-    return field(metadata={"low": low, "high": high})  # type: ignore[return-value]
+    declared: int = field(metadata={"low": low, "high": high})
+    return declared
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -305,18 +307,7 @@ FromPage = (
 
 #: what the state machine hears; the others are answered or passed on by the line itself
 Command = (
-    Ask
-    | MoreTime
-    | Allow
-    | Decline
-    | Picker
-    | Show
-    | Pause
-    | Resume
-    | Stop
-    | PictureSeen
-    | NotTheRightPerson
-    | End
+    Ask | MoreTime | Allow | Decline | Picker | Show | Pause | Resume | Stop | PictureSeen | NotTheRightPerson | End
 )
 
 

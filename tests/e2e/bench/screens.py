@@ -188,7 +188,8 @@ class Screen:
         return found["X"], found["Y"], found["WIDTH"], found["HEIGHT"]
 
     def click(self, x_px: int, y_px: int) -> None:
-        """Click at a point of the screen with the real pointer."""  # no --sync: it waits for a move that may not be
+        """Click at a point of the screen with the real pointer."""
+        # Without --sync, which waits 15 s when the pointer is already there.
         self.xdotool("mousemove", str(x_px), str(y_px), "click", "1")
 
     def _tool(self, *words: str, stdin: bytes = b"", allowed: tuple[int, ...] = (0,)) -> str:

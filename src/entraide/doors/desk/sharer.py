@@ -149,5 +149,3 @@ def _returning(request: HttpRequest) -> list[dict[str, Any]]:
         {"id": session.id, "other": session.helper.name, "since": session.met_at}
         for session in queries.open_as_sharer(person)
     ]
-
-

@@ -9,7 +9,7 @@ import json
 import logging
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from entraide.bus import Hint
@@ -92,7 +92,7 @@ class Hub:
         self.ready = False
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread = 0
-        self._stop_listening = lambda: None
+        self._stop_listening: Callable[[], None] | None = None
         self._runner: asyncio.Task[None] | None = None
         self._group: asyncio.TaskGroup | None = None
 
@@ -112,7 +112,8 @@ class Hub:
         self.ready = False
         for line in self._all_lines():
             line.outbox.close(limits.CLOSED_GOING)
-        self._stop_listening()
+        if self._stop_listening is not None:
+            self._stop_listening()
         if self._runner is not None:
             self._runner.cancel()
             await asyncio.gather(self._runner, return_exceptions=True)

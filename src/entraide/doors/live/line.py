@@ -31,6 +31,7 @@ from entraide.wire.codec import parse, write
 from entraide.wire.messages import (
     Candidate,
     ChatSeen,
+    Command,
     Description,
     FromPage,
     Hello,
@@ -114,7 +115,7 @@ async def _greet(
 
 async def _serve(seated: SeatedLine, receive: Receive, send: Send) -> None:
     """Read, work and write until one side is done; then the seat is absent."""
-    inbox: asyncio.Queue[FromPage] = asyncio.Queue(limits.INBOX_MAX)
+    inbox: asyncio.Queue[Say | Command] = asyncio.Queue(limits.INBOX_MAX)
     cause = LeaveCause.LOST
     try:
         async with asyncio.TaskGroup() as group:
@@ -136,7 +137,7 @@ async def _serve(seated: SeatedLine, receive: Receive, send: Send) -> None:
         await asyncio.shield(_leave(seated, cause))
 
 
-async def _emptied(inbox: "asyncio.Queue[FromPage]", worker: asyncio.Task[None]) -> None:
+async def _emptied(inbox: "asyncio.Queue[Say | Command]", worker: asyncio.Task[None]) -> None:
     done = asyncio.ensure_future(inbox.join())  # noqa: TID251 - awaited on the next line
     await asyncio.wait({done, worker}, timeout=5, return_when=asyncio.FIRST_COMPLETED)
     done.cancel()
@@ -145,14 +146,12 @@ async def _emptied(inbox: "asyncio.Queue[FromPage]", worker: asyncio.Task[None])
 async def _leave(seated: SeatedLine, cause: LeaveCause) -> None:
     place = seated.place
     try:
-        await in_thread(
-            operations.leave, place.session_id, place.seat, line=seated.id, cause=cause, now=now()
-        )
+        await in_thread(operations.leave, place.session_id, place.seat, line=seated.id, cause=cause, now=now())
     except Refusal as refusal:
         log.info("leaving refused: %s session=%s", refusal.code, place.session_id)
 
 
-async def _read(seated: SeatedLine, inbox: "asyncio.Queue[FromPage]", receive: Receive) -> LeaveCause:
+async def _read(seated: SeatedLine, inbox: "asyncio.Queue[Say | Command]", receive: Receive) -> LeaveCause:
     """Parse every frame; relay at once what only passes, queue the rest. Answers how the page went."""
     bucket = limits.Bucket()
     loop = asyncio.get_running_loop()
@@ -186,7 +185,7 @@ async def _read(seated: SeatedLine, inbox: "asyncio.Queue[FromPage]", receive: R
                     seated.outbox.put(_refused(seated, TooManyMessages(), getattr(message, "key", None)))
 
 
-async def _work(seated: SeatedLine, inbox: "asyncio.Queue[FromPage]") -> None:
+async def _work(seated: SeatedLine, inbox: "asyncio.Queue[Say | Command]") -> None:
     """Run the operations of a line one after the other; a refusal is answered, journaled once a kind, and borne."""
     noted: set[str] = set()
     while True:
@@ -205,18 +204,16 @@ async def _work(seated: SeatedLine, inbox: "asyncio.Queue[FromPage]") -> None:
             inbox.task_done()
 
 
-async def _act(seated: SeatedLine, message: FromPage) -> None:
+async def _act(seated: SeatedLine, message: Say | Command) -> None:
     place = seated.place
     if isinstance(message, Say):
-        await in_thread(
-            operations.say, place.session_id, place.seat, key=message.key, text=message.text, now=now()
-        )
+        await in_thread(operations.say, place.session_id, place.seat, key=message.key, text=message.text, now=now())
         return
     changed = await in_thread(
         operations.hear,
         place.session_id,
         place.seat,
-        message,  # type: ignore[arg-type] - what is not a command was answered by the reader
+        message,
         line=seated.id,
         language=seated.language,
         now=now(),

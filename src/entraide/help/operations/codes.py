@@ -233,4 +233,3 @@ def _note(session: HelpSession, actor_id: str, kind: str, now: datetime) -> None
         target=("session", session.id),
         details={"seat": Seat.HELPER.value},
     )
-

@@ -68,7 +68,7 @@ def _keep_consent(session: HelpSession, message: Allow, language: str, now: date
     Consent.objects.create(
         organisation_id=session.organisation_id,
         session=session,
-        person_id=session.sharer_id,
+        person_id=actor_of(session, Seat.SHARER),
         ask=message.ask,
         text_version=message.text,
         language=language,

@@ -33,6 +33,13 @@ async function describe(description) {
 }
 
 globalThis.bench = {
+  misbehave() {
+    setTimeout(() => {
+      throw new Error("unseen");
+    });
+    console.error("said");
+    document.createElement("img").src = "https://elsewhere.test/";
+  },
   surface: () => stream.getVideoTracks()[0].getSettings().displaySurface,
   async offer() {
     open();
