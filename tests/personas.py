@@ -1,4 +1,4 @@
-"""The people of the tests: a helper, a sharer, an administrator, and one of another organisation who must see nothing."""
+"""The people of the tests: helper, sharer, administrator, and one of another organisation who must see nothing."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta

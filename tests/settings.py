@@ -1,4 +1,4 @@
-"""The settings under test: the real ones, in a data directory that goes away, with a password hash that costs nothing."""
+"""The settings under test: the real ones, in a data directory that goes away, with a cheap password hash."""
 
 import os
 import tempfile
@@ -13,9 +13,11 @@ os.environ["ENTRAIDE_CONFIG"] = str(Path(_kept.name) / "entraide.toml")
 os.environ["ENTRAIDE_DATA_DIRECTORY"] = str(Path(_kept.name) / "data")
 
 from entraide.server.django_settings import *  # noqa: E402, F403 - all of them
-from entraide.server.django_settings import DATABASES  # noqa: E402
+from entraide.server.django_settings import DATABASES, STORAGES  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# pages name their files as they stand; the hashed names have tests of their own
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 if not os.environ.get("ENTRAIDE_DATA_DATABASE"):
     # a file, so that threads have connections of their own as in real life
     DATABASES["default"]["TEST"] = {"NAME": Path(_kept.name) / "tests.sqlite3"}

@@ -6,7 +6,7 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Playwright, sync_playwright
+from playwright.sync_api import Playwright, expect, sync_playwright
 
 from tests.e2e.bench.namespaces import ensure_ice_address
 from tests.e2e.bench.screens import Screen
@@ -21,7 +21,7 @@ _SERVERS = pytest.StashKey[list[RunningServer]]()
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
     ensure_ice_address()
-    shutil.rmtree(FAILURES, ignore_errors=True)
+    expect.set_options(timeout=15_000)  # ms; two cores, two browsers and a server
     with sync_playwright() as driver:
         yield driver
 
@@ -106,6 +106,7 @@ def pytest_runtest_makereport(
     if report.when == "call" and report.failed:
         if (table := item.stash.get(_TABLE, None)) is not None:
             folder = FAILURES / re.sub(r"[^\w.-]+", "-", item.nodeid.rpartition("/")[2])
+            shutil.rmtree(folder, ignore_errors=True)  # what an earlier run left
             table.save(folder)
             report.sections.append(("pictures", str(folder)))
             report.sections.append(("console of the pages", "\n".join(table.console)))

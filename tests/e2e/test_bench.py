@@ -74,7 +74,7 @@ def test_a_killed_browser_is_missed_by_its_peer(table: Table, site: StaticSite) 
     table.browser_of(sharer).kill()
 
     assert not table.browser_of(sharer).is_running
-    expect(helper.locator("#peer")).to_have_text("disconnected", timeout=15_000)
+    expect(helper.locator("#peer")).to_have_text("disconnected")
     assert site.beacons == []
 
 
@@ -210,7 +210,7 @@ def test_media_is_cut_and_healed_while_http_goes_on(
 
         lane.sharer.cut()
         table.sharer_screen.show(PATTERN.turned())
-        expect(helper.locator("#peer")).to_have_text("disconnected", timeout=20_000)
+        expect(helper.locator("#peer")).to_have_text("disconnected")
         pixels.wait_for_pattern(helper, "video", PATTERN)
         assert helper.evaluate("() => fetch('/page.js').then(answer => answer.status)") == 200
 

@@ -1,11 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import {
-  group,
-  readCode,
-  routingOf,
-  shownCode,
-} from "../../src/entraide/web/static/entraide/js/lib/code.js";
+import { group, readCode, routingOf, shownCode } from "../../src/entraide/web/static/entraide/js/lib/code.js";
 
 test("case, spaces, dashes, look-alikes and full width are forgiven", () => {
   for (const typed of [

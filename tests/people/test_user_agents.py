@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from entraide.people.user_agents import LENGTH_MAX, describe
 
 WEBKIT = "AppleWebKit/537.36 (KHTML, like Gecko)"
+IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X)"
 SAFARI = "AppleWebKit/605.1.15 (KHTML, like Gecko)"
 
 
@@ -25,15 +26,15 @@ SAFARI = "AppleWebKit/605.1.15 (KHTML, like Gecko)"
         ),
         (f"Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) {SAFARI} Version/16.4 Safari/605.1.15", "Safari 16 · macOS"),
         (
-            f"Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) {SAFARI} Version/18.0 Mobile/15E148 Safari/604.1",
+            f"{IPHONE} {SAFARI} Version/18.0 Mobile/15E148 Safari/604.1",
             "Safari 18 · iOS",
         ),
         (
-            f"Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) {SAFARI} CriOS/156.0.0.0 Mobile/15E148 Safari/604.1",
+            f"{IPHONE} {SAFARI} CriOS/156.0.0.0 Mobile/15E148 Safari/604.1",
             "Chrome 156 · iOS",
         ),
         (
-            f"Mozilla/5.0 (Linux; Android 14; SM-S911B) {WEBKIT} SamsungBrowser/27.0 Chrome/125.0.0.0 Mobile Safari/537.36",
+            f"Mozilla/5.0 (Linux; Android 14; SM-S911B) {WEBKIT} SamsungBrowser/27.0 Chrome/125.0 Mobile Safari/537.36",
             "Samsung Internet 27 · Android",
         ),
         ("Mozilla/5.0 (Android 14; Mobile; rv:153.0) Gecko/153.0 Firefox/153.0", "Firefox 153 · Android"),

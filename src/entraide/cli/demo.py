@@ -3,6 +3,7 @@
 import os
 import shutil
 import socket
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -61,9 +62,9 @@ def demo(
             show(made, lan=place.lan)
         from entraide.server.listen import serve
 
-        try:
+        with suppress(KeyboardInterrupt):
             serve(made.server, sockets)
-        except KeyboardInterrupt:
+        if not quiet:
             say("\nStopped. `make demo` goes on where you were; `make demo-reset` starts anew.")
 
 

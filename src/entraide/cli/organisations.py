@@ -87,33 +87,35 @@ def list_(json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False
     open_rooms()
     from entraide.organisations.models import Organisation
 
-    found = [
-        {
-            "slug": one.slug,
-            "name": one.name,
-            "domains": [domain.name for domain in one.domains.all()],
-            "people": one.people.count(),
-            "remote_help": one.remote_help,
-            "help_to_unenrolled": one.help_to_unenrolled,
-            "disable_chat": one.disable_chat,
-            "relay_only": one.relay_only,
-        }
-        for one in Organisation.objects.prefetch_related("domains").order_by("slug")
-    ]
+    found = list(Organisation.objects.prefetch_related("domains").order_by("slug"))
     if json:
-        print_json(found)
+        print_json(
+            [
+                {
+                    "slug": one.slug,
+                    "name": one.name,
+                    "domains": [domain.name for domain in one.domains.all()],
+                    "people": one.people.count(),
+                    "remote_help": one.remote_help,
+                    "help_to_unenrolled": one.help_to_unenrolled,
+                    "disable_chat": one.disable_chat,
+                    "relay_only": one.relay_only,
+                }
+                for one in found
+            ]
+        )
         return
     print_rows(
         ("slug", "name", "domains", "people", "remote help", "unenrolled", "chat"),
         [
             (
-                one["slug"],
-                one["name"],
-                ", ".join(one["domains"]),
-                str(one["people"]),
-                _word(one["remote_help"]),
-                _word(one["help_to_unenrolled"]),
-                _word(not one["disable_chat"]),
+                one.slug,
+                one.name,
+                ", ".join(domain.name for domain in one.domains.all()),
+                str(one.people.count()),
+                _word(one.remote_help),
+                _word(one.help_to_unenrolled),
+                _word(not one.disable_chat),
             )
             for one in found
         ],

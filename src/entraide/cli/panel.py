@@ -14,18 +14,21 @@ from entraide.server.config import Config
 
 #: whom the panel names; everybody stands on the page /demo
 _SHOWN = (
-    ("Claire Fontaine", "helper: makes the code, sees the screen"),
-    ("Luc Morel", "sharer: types the code, shows a screen"),
-    ("Karim Benali", "helper and administrator"),
-    ("Sophie Garnier", "administrator, may not help"),
+    ("Claire Fontaine", "helper"),
+    ("Luc Morel", "sharer"),
+    ("Karim Benali", "helper, admin"),
+    ("Sophie Garnier", "administrator"),
 )
-_ELSEWHERE = ("Erik Lindqvist", "helper of another organisation, who must see nothing")
+_ELSEWHERE = ("Erik Lindqvist", "other company")
 
 
 def show(made: Config, *, lan: bool) -> None:
     """Print the panel; with `lan`, also the QR picture and the word about the browser's warning."""
     url = made.server.public_url
     people = Table(box=None, pad_edge=False, show_header=False)
+    people.add_column(no_wrap=True, overflow="fold")
+    people.add_column(no_wrap=True)
+    people.add_column()
     for company, shown in ((cast.ATELIER, _SHOWN), (cast.NORDWIND, (_ELSEWHERE,))):
         roles = {role.name: role for role in company.people}
         for name, part in shown:
@@ -37,17 +40,22 @@ def show(made: Config, *, lan: bool) -> None:
     grid.add_row(Text.assemble("Password of everybody: ", (PASSWORD, "bold")))
     grid.add_row(
         Text(
-            "A session needs two people: use two browsers, or one browser and a private window.\n"
-            "The helper opens Give help and reads the code out; the sharer opens Get help and types it."
+            "A session takes two: use two browsers, or one and a private window.\n"
+            "The helper opens Give help and reads the code out;\n"
+            "the sharer opens Get help and types it."
         )
     )
-    grid.add_row(
-        Text.assemble(
-            "Everybody: ", f"{url}/demo", "   Mails: ", f"{url}/demo/inbox", "\n",
-            "Stop: Ctrl-C   Start anew: make demo-reset   Other port: make demo PORT=9000",
-            *([] if lan else ["   Other machines: make demo LAN=1"]),
-        )
-    )  # fmt: skip
+    ways = Table(box=None, pad_edge=False, show_header=False)
+    for what, how in (
+        ("Everybody to be", f"{url}/demo"),
+        ("Mails", f"{url}/demo/inbox"),
+        ("Stop", "Ctrl-C; the data stay"),
+        ("Start anew", "make demo-reset"),
+        ("Other port", "make demo PORT=9000"),
+        *([] if lan else [("Other machines", "make demo LAN=1")]),
+    ):
+        ways.add_row(Text(what, style="dim"), how)
+    grid.add_row(ways)
     out.print(Panel(grid, title="entraide demo", expand=False, padding=(1, 2)))
     if lan:
         _lan(made)

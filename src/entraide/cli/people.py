@@ -7,7 +7,7 @@ import typer
 
 from entraide.cli.groups import ADMINISTRATORS, HELPERS
 from entraide.cli.passwords import asked, read_line
-from entraide.cli.printing import complain, done, print_json, print_rows, say
+from entraide.cli.printing import complain, done, print_json, print_rows, say, warn
 from entraide.cli.rooms import now, open_rooms
 
 if TYPE_CHECKING:
@@ -169,6 +169,7 @@ def _find(slug: str, email: str) -> "Person":
 def _let_choose(email: str, *, print_link: bool) -> None:
     """Send or print the link by which a new person chooses a password."""
     from entraide.cli.first_password import link_of, send_link
+    from entraide.server.config import config
 
     if print_link:
         say("Give this link to the person over a safe way. It works once, for three days:")
@@ -176,5 +177,7 @@ def _let_choose(email: str, *, print_link: bool) -> None:
     elif not send_link(email):
         complain("The mail could not be sent. Print the link instead: the link below works once, for three days.")
         print(link_of(email))
+    elif not config().mail.host:
+        warn(f"There is no mail server: the mail with the link is a file in {config().data.directory}/mail.")
     else:
         done(f"A mail with a link to choose a password was sent to {email}.")

@@ -4,9 +4,9 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 _out = Console(soft_wrap=True, highlight=False)
 _messages = Console(stderr=True, soft_wrap=True, highlight=False)
@@ -38,11 +38,12 @@ def print_json(data: Any) -> None:
 
 
 def print_rows(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Print data as a table for people; without lines, so that it can be cut and searched."""
-    table = Table(*columns, box=None, pad_edge=False, header_style="bold")
-    for row in rows:
-        table.add_row(*(escape(one) for one in row))
-    _out.print(table)
+    """Print data as a table for people; a line each and never folded, so that it can be searched."""
+    lines = [list(columns), *(list(row) for row in rows)]
+    widths = [max(cell_len(line[place]) for line in lines) for place in range(len(columns))]
+    for number, line in enumerate(lines):
+        text = "  ".join(set_cell_size(cell, width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        _out.print(text, markup=False, style="bold" if number == 0 else "")
 
 
 def is_terminal() -> bool:

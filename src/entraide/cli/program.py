@@ -12,7 +12,7 @@ import typer
 from entraide.cli import configuration, demo, doctor, organisations, people, serving, setting_up
 from entraide.cli.printing import complain, say
 from entraide.cli.rooms import WrongUser, use_file
-from entraide.errors import Refusal
+from entraide.errors import FieldInvalid, NotFound, Refusal
 from entraide.server.config import ConfigProblems
 from entraide.server.startup import CannotStart
 
@@ -57,14 +57,24 @@ def _before(
         use_file(config)
 
 
+def _sentence(refusal: Refusal) -> str:
+    """Say it for somebody at a command line, who filled in no form and stands before no page."""
+    field = refusal.details.get("field")
+    match refusal:
+        case NotFound():
+            return "Not found. Check the names you gave: entraide organisations list, entraide people list."
+        case FieldInvalid():
+            return f"{field}: {refusal.details.get('why') or 'this cannot be used.'}"
+        case _:
+            return f"{field}: {refusal.sentence()}" if field else refusal.sentence()
+
+
 def run() -> None:
     """Run a command; turn its refusals into a sentence and an exit code."""
     try:
         app()
     except Refusal as refusal:
-        field = refusal.details.get("field")
-        why = refusal.details.get("why")
-        complain(f"{field}: {why or refusal.sentence()}" if field else refusal.sentence())
+        complain(_sentence(refusal))
         sys.exit(EXIT_CODES.get(refusal.http_status, 1))
     except ConfigProblems as invalid:
         complain("The configuration cannot be used:")

@@ -27,7 +27,7 @@ WAITING_CODE = "waiting-code"
 _KEPT = (WAITING_CODE,)
 
 
-class DirectoryAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth has no types
+class DirectoryAdapter(DefaultAccountAdapter):
     """The embedded directory: e-mail and password, no sign-up, the same words whether or not an address exists."""
 
     error_messages = {
@@ -65,8 +65,13 @@ class DirectoryAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth h
         """Tell whoever knows the right password that the access is switched off."""
         raise PersonDisabled
 
-    def login(self, request: HttpRequest, user: Account) -> None:
-        """Make the web session, and empty Django's of all but what waits for the sign-in; its id changes."""
+    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        """Make the web session, and empty Django's of all but what waits for the sign-in; its id changes.
+
+        raises:  PersonDisabled.
+        """
+        if not isinstance(user, Account):
+            raise PersonDisabled
         _, self._token = operations.sign_in(
             user,
             now=now(),
@@ -78,8 +83,18 @@ class DirectoryAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth h
         request.session.update(kept)
         rotate_token(request)
 
-    def post_login(self, request: HttpRequest, user: Account, **login: Any) -> HttpResponse:
+    def post_login(
+        self,
+        request: HttpRequest,
+        user: AbstractBaseUser,
+        *,
+        email_verification: str,
+        signal_kwargs: dict[str, Any] | None,
+        email: str | None,
+        signup: bool,
+        redirect_url: str | None,
+    ) -> HttpResponse:
         """Hand the token over on the way to where the person wanted to go."""
-        response = HttpResponseRedirect(login["redirect_url"] or reverse("home"))
+        response = HttpResponseRedirect(redirect_url or reverse("home"))
         keep_cookie(response, self._token)
         return response

@@ -63,15 +63,19 @@ class Letter:
 def key_letter(account: Account) -> Letter:
     """Write the letter with the link by which `account` chooses a password."""
     is_first = not account.has_usable_password()
-    link = f"{settings.PUBLIC_URL}{reverse('password-new')}?{urlencode({'key': key_of(account)})}"
     lasts = FIRST_KEY_LASTS if is_first else KEY_LASTS
     hours = round(lasts / timedelta(hours=1))
-    return _written("invitation" if is_first else "new_password", account, {"link": link, "hours": hours})
+    return _written("invitation" if is_first else "new_password", account, {"link": link_of(account), "hours": hours})
 
 
 def changed_letter(account: Account) -> Letter:
     """Write the letter that says a password was changed."""
     return _written("password_changed", account, {"link": settings.PUBLIC_URL + reverse("password-forgotten")})
+
+
+def link_of(account: Account) -> str:
+    """Make the link with that key, at the public address whatever host was asked."""
+    return f"{settings.PUBLIC_URL}{reverse('password-new')}?{urlencode({'key': key_of(account)})}"
 
 
 def key_of(account: Account) -> str:

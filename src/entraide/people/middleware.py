@@ -70,7 +70,7 @@ def sign_in_address(request: HttpRequest) -> str:
     """The sign-in page, which leads back to where the person wanted to be."""
     wanted = request.path if request.method in {"GET", "HEAD"} else _page_before(request)
     path = safe_path(wanted)
-    return reverse("sign-in") + (f"?{urlencode({'next': path})}" if path and path != reverse("home") else "")
+    return reverse("sign-in") + (f"?{urlencode({'next': path}, safe='/')}" if path and path != reverse("home") else "")
 
 
 def keep_cookie(response: HttpResponse, token: str) -> None:

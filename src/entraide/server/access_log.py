@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import structlog
@@ -10,9 +10,9 @@ import structlog
 from entraide.chance import pick
 from entraide.server.logs import scrub_path
 
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _log = structlog.get_logger("entraide.access")
@@ -43,7 +43,7 @@ class AccessLog:
             words["session"] = found[1]
         status = 0
 
-        async def tell(message: MutableMapping[str, Any]) -> None:
+        async def tell(message: dict[str, Any]) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]

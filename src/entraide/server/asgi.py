@@ -1,21 +1,15 @@
 """The one ASGI program: lines go to the hub, files are served by content hash, everything else is a page of Django."""
 
 import os
-from collections.abc import Awaitable, Callable, MutableMapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.core.asgi import get_asgi_application
 from servestatic.asgi import ServeStaticASGI
 
 from entraide.server import health
-from entraide.server.access_log import AccessLog
-
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+from entraide.server.access_log import AccessLog, Application, Receive, Scope, Send
 
 
 class Program:
@@ -78,7 +72,7 @@ def make() -> Application:
         allow_all_origins=False,
         add_headers_function=_file_headers,
     )
-    return AccessLog(Program(pages=pages, line=line, hub=hub))
+    return AccessLog(Program(pages=cast("Application", pages), line=line, hub=hub))
 
 
 def _file_headers(headers: Any, _path: str, _url: str) -> None:

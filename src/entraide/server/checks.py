@@ -18,7 +18,7 @@ from entraide.server import outside, startup
 from entraide.server.config import Config
 from entraide.server.health import is_writable, unapplied_migrations
 from entraide.server.secret import LENGTH, NAME
-from entraide.server.turn import RelayRefused, RelayUrl, open_inside
+from entraide.server.turn import RelayRefused, RelayUrl, reach_of
 
 ROOM_MIN_BYTES = 512 * 1024 * 1024
 
@@ -176,15 +176,18 @@ def relay(config: Config) -> Finding:
     login = mint_login(key, "doctor", now=now(), lasts=timedelta(seconds=config.relay.lasts_s))
     for url in urls:
         try:
-            reached = open_inside(RelayUrl.read(url), login.username, login.password)
+            reached = reach_of(RelayUrl.read(url), login.username, login.password)
         except RelayRefused as refused:
             remedy = "Is relay.secret its static-auth-secret, and is its clock right?"
             return _fail("relay", f"{url} refuses our login ({refused})", remedy)
         except (OSError, ValueError) as failed:
             return _fail("relay", f"{url}: {failed}", "Is coturn running, and its port open in the firewall?")
-        if reached:
+        if reached.inside:
             remedy = "Add the denied-peer-ip lines of docs/guide/operator to turnserver.conf."
-            return _fail("relay", f"{url} would send to {', '.join(reached)}", remedy)
+            return _fail("relay", f"{url} would send to {', '.join(reached.inside)}", remedy)
+        if not reached.outside:
+            remedy = "Look at its denied-peer-ip lines: a range that begins with :: shuts out everybody."
+            return _warn("relay", f"{url} would send to nobody outside", remedy)
     return _ok("relay", f"{len(urls)} give an address, none sends to the inside")
 
 

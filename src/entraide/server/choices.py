@@ -17,7 +17,7 @@ _A_YEAR_S = 31_536_000
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:
     """POST /language. Keeps the chosen language and goes back."""
-    return set_language(request)  # type: ignore[no-any-return]
+    return set_language(request)
 
 
 @public

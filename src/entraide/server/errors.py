@@ -68,7 +68,7 @@ def _plain(request: HttpRequest, status: int, *, code: str, heading: str, senten
         "theme": request.COOKIES.get("entraide-theme", ""),
     }
     try:
-        page = render_to_string("web/error.html", context)
+        page = str(render_to_string("web/error.html", context))
     except Exception:  # noqa: BLE001 - the last page there is; what broke it has been logged
         page = _BARE.format(reference=known_as)
     return HttpResponse(page, status=status)

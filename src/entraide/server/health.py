@@ -6,7 +6,7 @@ Answered before Django: by any host name, without a cookie, and also when a page
 import json
 import os
 import tempfile
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.db import DatabaseError, close_old_connections, connection
 
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 _PATHS = frozenset({"/healthz", "/readyz"})
 
@@ -24,7 +24,7 @@ def knows(path: str) -> bool:
     return path in _PATHS
 
 
-async def answer(scope: MutableMapping[str, Any], send: Send, *, hub_is_running: bool) -> None:
+async def answer(scope: dict[str, Any], send: Send, *, hub_is_running: bool) -> None:
     """Answer 200 or 503 with what was looked at, as JSON."""
     looked_at = {"process": True}
     if scope["path"] == "/readyz":
@@ -81,7 +81,7 @@ def _database_answers() -> bool:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-            return cursor.fetchone() == (1,)
+            return bool(cursor.fetchone() == (1,))
     except DatabaseError:
         return False
 

@@ -84,6 +84,8 @@ def configure(_settings: object = None, made: Config | None = None) -> None:
         one = logging.getLogger(name)
         one.handlers = []
         one.propagate = True
+    # the access log tells these already; faults of ours stay
+    logging.getLogger("django.request").setLevel(logging.ERROR)
     # what uvicorn says of its own running repeats what the program says; its failures stay
     logging.getLogger("uvicorn.error").setLevel(max(logging.WARNING, root.level))
     logging.getLogger("websockets").setLevel(max(logging.WARNING, root.level))

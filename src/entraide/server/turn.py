@@ -24,6 +24,16 @@ _UDP = bytes([17, 0, 0, 0])
 UNAUTHORISED = 401
 #: addresses of the relay's own machine and of clouds' inside, in every written form that a relay may overlook
 INSIDE = ("127.0.0.1", "::1", "::ffff:127.0.0.1", "::ffff:169.254.169.254", "64:ff9b::7f00:1", "169.254.169.254")
+#: somewhere far away; asking for permission sends nothing there
+OUTSIDE = "9.9.9.9"
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Whereto a relay would send: addresses of INSIDE (none on a relay that is shut), and whether outside at all."""
+
+    inside: tuple[str, ...]
+    outside: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +68,14 @@ class RelayRefused(Exception):  # noqa: N818 - an answer, with the number the re
         self.number = number
 
 
-def open_inside(url: RelayUrl, username: str, password: str, *, timeout_s: float = 5) -> list[str]:
-    """Allocate a relay address, ask for permission towards the inside, and give the address back.
+def reach_of(url: RelayUrl, username: str, password: str, *, timeout_s: float = 5) -> Reach:
+    """Allocate a relay address, ask for permission towards inside and outside, and give the address back.
 
-    returns:  the addresses of INSIDE towards which the relay would send; none on a relay that is shut.
     raises:   OSError when it cannot be reached; RelayRefused when it does not take the login.
     """
     with closing(_Conversation(url, timeout_s)) as relay:
         relay.allocate(username, password)
-        found = [address for address in INSIDE if relay.permits(address)]
+        found = Reach(tuple(address for address in INSIDE if relay.permits(address)), relay.permits(OUTSIDE))
         relay.release()
     return found
 

@@ -5,7 +5,6 @@ import os
 import re
 import shutil
 import signal
-import tempfile
 import time
 from abc import ABC, abstractmethod
 from contextlib import suppress
@@ -217,11 +216,17 @@ class Chromium(BrowserOnScreen):
             "denied": ("--use-fake-ui-for-media-stream=deny",),
         }[self.picker]
         return playwright.chromium.launch(
-            executable_path=CHROMIUM_PATH if self.namespace is None else _inside(self.namespace, CHROMIUM_PATH),
+            executable_path=CHROMIUM_PATH if self.namespace is None else self._inside(self.namespace),
             headless=False,
             args=[*_CHROMIUM_FLAGS, *picker],
             env=environ,
         )
+
+    def _inside(self, namespace: Namespace) -> Path:
+        path = self.screen.folder / f"chromium-in-{namespace.name}"
+        path.write_text(f'#!/bin/sh\nexec ip netns exec {namespace.name} {CHROMIUM_PATH} "$@"\n')
+        path.chmod(0o755)
+        return path
 
     def _wait_for_dialog(self) -> tuple[int, int, int]:
         until = time.monotonic() + 10
@@ -285,13 +290,6 @@ def _dialog(picture: Picture) -> tuple[int, int, int] | None:
         return None
     (left, right), ys = max(rows.items(), key=lambda item: len(item[1]))
     return left, right, max(ys)
-
-
-def _inside(namespace: Namespace, program: Path) -> Path:
-    path = Path(tempfile.mkdtemp(prefix="entraide-bench-")) / program.name
-    path.write_text(f'#!/bin/sh\nexec ip netns exec {namespace.name} {program} "$@"\n')
-    path.chmod(0o755)
-    return path
 
 
 def _profile(pids: list[int]) -> Path | None:

@@ -96,6 +96,7 @@ class Screen:
         self.display = ""
         self._programs: list[subprocess.Popen[bytes]] = []
         self._folder = tempfile.TemporaryDirectory(prefix="entraide-screen-")
+        self.folder = Path(self._folder.name)  # for what lives as long as the screen
 
     def __enter__(self) -> Self:
         read, write = os.pipe()
@@ -116,7 +117,7 @@ class Screen:
             finally:
                 os.close(read)
         if self.managed:  # dialogs and closing of windows need one
-            rules = Path(self._folder.name) / "openbox.xml"
+            rules = self.folder / "openbox.xml"
             rules.write_text(_WINDOW_RULES)
             self._run("openbox", "--sm-disable", "--config-file", str(rules), environ=self.environ)
         self.paint("#303030")
@@ -199,7 +200,7 @@ class Screen:
         return done.stdout.decode(errors="replace")
 
     def _run(self, *words: str, environ: Mapping[str, str] | None = None, keep: tuple[int, ...] = ()) -> None:
-        with (Path(self._folder.name) / "programs.log").open("ab") as log:
+        with (self.folder / "programs.log").open("ab") as log:
             self._programs.append(
                 subprocess.Popen(
                     ("setpriv", "--pdeathsig", "KILL", *words),  # dies with us, however we die

@@ -21,7 +21,7 @@ READY_PATH = "/readyz"
 class RunningServer:
     """One server with its own data directory and port, both kept over `restart`.
 
-    environ: settings on top of none: every ENTRAIDE_* of the surroundings is taken away first.
+    environ: settings on top of none: every ENTRAIDE_* and DJANGO_* of the surroundings is taken away first.
     command: other words than `entraide demo …`, with {port} and {data}.
     """
 
@@ -36,7 +36,8 @@ class RunningServer:
         self.data = data
         self.port = port or free_port()
         self.log_path = data / "server.log"
-        kept = {key: value for key, value in os.environ.items() if not key.startswith("ENTRAIDE_")}
+        # pytest-django leaves its DJANGO_SETTINGS_MODULE in our surroundings.
+        kept = {key: value for key, value in os.environ.items() if not key.startswith(("ENTRAIDE_", "DJANGO_"))}
         self._environ = {**kept, **(environ or {}), "PYTHONUNBUFFERED": "1"}
         self._command = command
         self._process: subprocess.Popen[bytes] | None = None
@@ -60,7 +61,7 @@ class RunningServer:
             raise RuntimeError("the server does not run")
         return self._process.pid
 
-    def start(self, *, timeout_s: float = 60) -> None:
+    def start(self, *, timeout_s: float = 100) -> None:
         """Start it and wait until it says that it is ready."""
         self.data.mkdir(parents=True, exist_ok=True)
         words = [word.format(port=self.port, data=self.data) for word in self._command]

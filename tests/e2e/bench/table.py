@@ -185,10 +185,11 @@ class Table:
             self._complaints.append(line)
 
     def _hear_error(self, page: Page, error: Error) -> None:
-        if error.message.startswith("Content-Security-Policy:"):  # Firefox; told by _TELL_VIOLATIONS already
-            self.console.append(error.message)
+        told = error.stack or str(error)
+        if told.startswith("Content-Security-Policy:"):  # Firefox; told by _TELL_VIOLATIONS already
+            self.console.append(told)
         else:
-            self._note(f"uncaught in {page.url}: {error.stack or error}")
+            self._note(f"uncaught in {page.url}: {told}")
 
     def _note(self, line: str) -> None:
         self.console.append(line)

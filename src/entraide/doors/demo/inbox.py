@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_string
-from email.message import EmailMessage
 from email.policy import default
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -54,7 +53,7 @@ def with_links(text: str) -> tuple[Part, ...]:
 
 def _letter(text: str) -> Letter:
     mail = message_from_string(text.lstrip("\n"), policy=default)
-    body = mail.get_body(("plain",)) if isinstance(mail, EmailMessage) else None
+    body = mail.get_body(("plain",))
     content = body.get_content() if body else ""
     try:
         at = parsedate_to_datetime(str(mail["Date"]))

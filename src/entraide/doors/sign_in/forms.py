@@ -1,5 +1,7 @@
 """Forms of the sign-in pages; allauth proves passwords and knows accounts by address."""
 
+from typing import Any
+
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import LoginForm, ResetPasswordForm
 from allauth.account.internal.flows.login import perform_login
@@ -20,42 +22,56 @@ PASSWORD_LENGTH_MAX = 256
 
 
 class _Described:
-    """Ties a field to its help and its errors for assistive technology."""
+    """Ties boxes to their errors for assistive technology, and puts the cursor where one goes on."""
 
     fields: dict[str, forms.Field]
 
     def described(self) -> None:
-        """Say by aria-describedby what stands below or above each box that has been refused."""
-        for name, field in self.fields.items():
-            told = [f"id_{name}_helptext"] if field.help_text else []
-            if name in self.errors:  # type: ignore[attr-defined]
-                told.append(f"id_{name}_error")
-            elif self.non_field_errors():  # type: ignore[attr-defined]
-                told.append("form_error")
-            if told:
-                field.widget.attrs["aria-describedby"] = " ".join(told)
-            if self.errors:  # type: ignore[attr-defined]
-                field.widget.attrs["aria-invalid"] = "true"
+        """Mark each refused box, name its error by aria-describedby, and focus the first of them.
+
+        An error of the form as a whole (wrong address or password) belongs to every box; the last one is typed anew.
+        """
+        errors, whole = self.errors, self.non_field_errors()  # type: ignore[attr-defined]
+        refused = list(self.fields) if whole else [name for name in self.fields if name in errors]
+        for name in refused:
+            told = f"id_{name}_error" if name in errors else "form_error"
+            self.fields[name].widget.attrs.update({"aria-invalid": "true", "aria-describedby": told})
+        names = list(self.fields)
+        focused = names[-1] if whole else next(iter(refused), names[0])
+        self.fields[focused].widget.attrs["autofocus"] = True
 
 
-class SignInForm(LoginForm, _Described):  # type: ignore[misc] # allauth has no types
+def _address_field() -> forms.EmailField:
+    attributes = {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
+    return forms.EmailField(
+        label=gettext_lazy("E-mail address"),
+        max_length=ADDRESS_LENGTH_MAX,
+        widget=forms.EmailInput(attrs=attributes),
+        error_messages={
+            "required": gettext_lazy("Type your e-mail address."),
+            "invalid": gettext_lazy("Type a whole e-mail address, such as name@example.org."),
+        },
+    )
+
+
+def _password_field(autocomplete: str) -> forms.CharField:
+    return forms.CharField(
+        label=gettext_lazy("Password") if autocomplete == "current-password" else gettext_lazy("New password"),
+        max_length=PASSWORD_LENGTH_MAX,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": autocomplete}),
+        error_messages={"required": gettext_lazy("Type your password.")},
+    )
+
+
+class SignInForm(LoginForm, _Described):
     """E-mail and password."""
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Replace allauth's boxes: no placeholders, no links in help texts, our words."""
         super().__init__(*args, **kwargs)
-        address = forms.EmailInput(
-            attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false", "autofocus": True}
-        )
-        self.fields["login"] = forms.EmailField(
-            label=gettext_lazy("E-mail address"), max_length=ADDRESS_LENGTH_MAX, widget=address
-        )
-        self.fields["password"] = forms.CharField(
-            label=gettext_lazy("Password"),
-            max_length=PASSWORD_LENGTH_MAX,
-            strip=False,
-            widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        )
+        self.fields["login"] = _address_field()
+        self.fields["password"] = _password_field("current-password")
         self.order_fields(["login", "password"])
 
     def clean_login(self) -> str:
@@ -79,19 +95,13 @@ class SignInForm(LoginForm, _Described):  # type: ignore[misc] # allauth has no 
         return perform_login(request, self._login)
 
 
-class ForgottenForm(ResetPasswordForm, _Described):  # type: ignore[misc]
+class ForgottenForm(ResetPasswordForm, _Described):
     """The address to which a letter shall go."""
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Replace allauth's box."""
         super().__init__(*args, **kwargs)
-        self.fields["email"] = forms.EmailField(
-            label=gettext_lazy("E-mail address"),
-            max_length=ADDRESS_LENGTH_MAX,
-            widget=forms.EmailInput(
-                attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false", "autofocus": True}
-            ),
-        )
+        self.fields["email"] = _address_field()
 
     def save(self, request: HttpRequest, **_: object) -> str:
         """Send the letter when somebody has the address; take as long when nobody has.
@@ -110,16 +120,11 @@ class ForgottenForm(ResetPasswordForm, _Described):  # type: ignore[misc]
 class NewPasswordForm(forms.Form, _Described):
     """A new password, typed once: it can be shown, and a mistake costs one more letter."""
 
-    password = forms.CharField(
-        label=gettext_lazy("New password"),
-        max_length=PASSWORD_LENGTH_MAX,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "autofocus": True}),
-    )
+    password = _password_field("new-password")
 
-    def __init__(self, *args: object, account: Account, **kwargs: object) -> None:
+    def __init__(self, *args: Any, account: Account, **kwargs: Any) -> None:
         """Know whose password it will be: it must not resemble the address."""
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        super().__init__(*args, **kwargs)
         self._account = account
         self.rules = password_validators_help_texts()
 

@@ -125,7 +125,7 @@ def check_password_rules(password: str, account: Account) -> None:
     raises:  FieldInvalid with `field` and `why`.
     """
     try:
-        validate_password(password, account)  # type: ignore[arg-type] # any AbstractBaseUser will do
+        validate_password(password, account)
     except ValidationError as invalid:
         raise FieldInvalid(field="password", why=" ".join(invalid.messages)) from None
 

@@ -6,14 +6,16 @@ from allauth.core import ratelimit
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import NoReverseMatch, resolve, reverse
+from django.urls import resolve, reverse
 from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from entraide.clock import now
 from entraide.doors.sign_in.forms import SignInForm
-from entraide.organisations.queries import contact_of, only_one
+from entraide.errors import NotFound
+from entraide.organisations.models import Organisation
+from entraide.organisations.queries import by_slug, contact_of, only_one
 from entraide.people import demo, operations
 from entraide.people.adapter import WAITING_CODE
 from entraide.people.middleware import forget_cookie
@@ -57,7 +59,8 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, form: SignInForm, wanted: str | None, status: int) -> HttpResponse:
     form.described()
-    organisation = only_one()
+    slug = resolve(wanted).kwargs.get("organisation") if wanted else None
+    organisation = _organisation(slug)
     people = demo.demo_people()
     context = {
         "form": form,
@@ -67,19 +70,22 @@ def _page(request: HttpRequest, form: SignInForm, wanted: str | None, status: in
         "has_waiting_code": WAITING_CODE in request.session,
         "demo_people": people,
         "demo_password": demo.PASSWORD if people else "",
-        "data": _arrival_data(wanted, organisation.slug if organisation else None),
+        "data": _arrival_data(organisation.slug if organisation else None),
     }
     return render(request, "sign_in/sign_in.html", context, status=status)
 
 
-def _arrival_data(wanted: str | None, only_slug: str | None) -> dict[str, Any]:
-    """What `keep-code.js` needs to tell a waiting helper that somebody with the code signs in."""
-    slug = resolve(wanted).kwargs.get("organisation") if wanted else None
+def _organisation(slug: str | None) -> Organisation | None:
+    """The organisation of the session link on which somebody came, or the only one there is."""
     try:
-        arrivals = reverse("arrivals")
-    except NoReverseMatch:
-        arrivals = ""
-    return {"signed_in": False, "arrivals_url": arrivals, "organisation": slug or only_slug, "stage": "signing-in"}
+        return by_slug(slug) if slug else only_one()
+    except NotFound:
+        return None
+
+
+def _arrival_data(slug: str | None) -> dict[str, Any]:
+    """What `keep-code.js` needs to tell a waiting helper that somebody with the code signs in."""
+    return {"signed_in": False, "arrivals_url": reverse("arrivals"), "organisation": slug, "stage": "signing-in"}
 
 
 def _show_helpdesk(request: HttpRequest) -> None:

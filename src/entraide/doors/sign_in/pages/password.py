@@ -1,6 +1,7 @@
 """The forgotten password: ask for a letter, open its link, choose another one."""
 
-from allauth.account.adapter import get_adapter
+from datetime import timedelta
+
 from allauth.core import ratelimit
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -15,6 +16,7 @@ from entraide.clock import now
 from entraide.doors.sign_in.forms import ForgottenForm, NewPasswordForm
 from entraide.organisations.queries import contact_of, only_one
 from entraide.people import operations
+from entraide.people.adapter import DirectoryAdapter
 from entraide.people.letters import KEY_LASTS, account_of_key, changed_letter, post
 from entraide.web.requests import crossing, public
 
@@ -44,8 +46,8 @@ def forgotten(request: HttpRequest) -> HttpResponse:
 @require_safe
 def forgotten_sent(request: HttpRequest) -> HttpResponse:
     """GET /sign-in/forgotten/sent. The same words for everybody."""
-    minutes = round(KEY_LASTS.total_seconds() / 60)
-    return render(request, "sign_in/forgotten_sent.html", {"minutes": minutes, **_house()})
+    hours = round(KEY_LASTS / timedelta(hours=1))
+    return render(request, "sign_in/forgotten_sent.html", {"hours": hours, **_house()})
 
 
 @public
@@ -67,7 +69,7 @@ def new_password(request: HttpRequest) -> HttpResponse:
         operations.change_password(account, form.cleaned_data["password"], now=now())
         post(changed_letter(account))
         request.session.flush()
-        get_adapter().forgive_wrong_passwords(request, account)
+        DirectoryAdapter().forgive_wrong_passwords(request, account)
         messages.success(request, gettext("Your new password is set. Sign in with it."))
         return HttpResponseRedirect(reverse("sign-in"))
     form.described()

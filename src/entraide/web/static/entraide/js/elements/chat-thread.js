@@ -148,7 +148,7 @@ export class ChatThread extends EventTarget {
   }
 
   #mark() {
-    const last = this.#messages.findLast(({ mine, seq }) => mine && seq !== null);
+    const last = this.#messages.filter(({ mine, seq }) => mine && seq !== null).at(-1);
     for (const message of this.#messages) message.marked = message === last;
   }
 }

@@ -18,7 +18,8 @@ const GRAPHEMES_NEAR = 3_800;
 const TYPING_EVERY_MS = 3_000;
 const TYPING_FORGOTTEN_MS = 5_000;
 
-class Chat extends HTMLElement {
+/** The element; `line` joins it to a session. */
+export class EntraideChat extends HTMLElement {
   /** @type {Line | null} */
   #line = null;
   /** @type {ChatThread | null} */
@@ -372,4 +373,4 @@ function keep(name, value) {
   }
 }
 
-customElements.define("entraide-chat", Chat);
+customElements.define("entraide-chat", EntraideChat);

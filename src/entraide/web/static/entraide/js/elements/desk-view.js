@@ -179,7 +179,17 @@ function pictureOf(facts, state, live) {
 
 /** @param {View["face"]} face @param {string} told @returns {View} */
 function plain(face, told) {
-  return { face, told, main: "person", ask: null, mayAsk: false, notice: null, away: null, banner: null, picture: "hidden" };
+  return {
+    face,
+    told,
+    main: "person",
+    ask: null,
+    mayAsk: false,
+    notice: null,
+    away: null,
+    banner: null,
+    picture: "hidden",
+  };
 }
 
 /** How a session stands that calls for the helper, even one who looks elsewhere: a sound, a notification, a mark in the strip. */

@@ -25,7 +25,7 @@ const JUST_NOW = 2_000;
  * @typedef {object} Known
  * @property {Facts} facts
  * @property {Trust | null} trust
- * @property {import("../peer/presence.js").Quality | null} quality
+ * @property {import("../peer/quality.js").Quality | null} quality
  * @property {number} lineSince
  * @property {number} peerSince
  * @property {number} awaitedSince
@@ -112,7 +112,10 @@ export class Meeting {
     this.viewer.picture = view.picture;
     const notice = part(this.viewer, "notice");
     put(notice, view.notice && `give-notice-${view.notice}`, values, slow ? ["slow"] : []);
-    notice.classList.toggle("stage__notice--warn", view.notice !== null && !/^(paused|stopped|coming)/.test(view.notice));
+    notice.classList.toggle(
+      "stage__notice--warn",
+      view.notice !== null && !/^(paused|stopped|coming)/.test(view.notice),
+    );
     const ask = /** @type {HTMLElement | null} */ (notice.querySelector("[data-part=ask]"));
     put(ask, view.ask && `give-ask-${view.ask}`, values, asks);
     put(part(this.viewer, "banner"), view.banner && `give-banner-${view.banner}`, values);
@@ -157,7 +160,12 @@ export class Meeting {
     const quality = view.picture === "shown" ? known.quality : null;
     const label = surface?.label ? `“${surface.label}”` : null;
     const size = quality?.width && quality.height ? `${quality.width} × ${quality.height}` : null;
-    fill(status, { label, resolution: size, elapsed: values["elapsed"], rtt: quality?.rtt_ms == null ? null : this.#ms(quality.rtt_ms) });
+    fill(status, {
+      label,
+      resolution: size,
+      elapsed: values["elapsed"],
+      rtt: quality?.rtt_ms == null ? null : this.#ms(quality.rtt_ms),
+    });
     part(status, "quality").hidden = quality === null;
     only(part(status, "quality"), "quality", quality?.quality ?? null);
     part(status, "rtt").hidden = quality?.rtt_ms == null;

@@ -101,7 +101,12 @@ export class SessionElement extends HTMLElement {
         put(this.#face, "give-face-elsewhere", { name }, seat ? [seat] : []);
         break;
       case "gone":
-        put(this.#face, "give-face-gone", { sentence: session.goneSentence }, session.goneSentence ? [] : ["no-sentence"]);
+        put(
+          this.#face,
+          "give-face-gone",
+          { sentence: session.goneSentence },
+          session.goneSentence ? [] : ["no-sentence"],
+        );
         break;
       case "connecting":
         put(this.#face, "give-face-connecting", {}, [view.told]);

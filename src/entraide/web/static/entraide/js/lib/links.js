@@ -3,7 +3,7 @@
 /** @typedef {{ text: string, href: string | null }} Part */
 
 /** http and https only; no blank, no quote, no control or direction mark can be part of one. */
-const ADDRESS = /https?:\/\/[^\s<>"'`\u0000-\u001f\u007f\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]+/gi;
+const ADDRESS = /https?:\/\/[^\s<>"'`\p{C}]+/giu;
 /** what ends a sentence is no part of an address */
 const TAIL = /[.,;:!?…。，、؟»”’)\]}]+$/u;
 

@@ -60,19 +60,13 @@ function offerDemoPeople() {
   const panel = document.getElementById("demo-people");
   const [address, password] = [boxNamed("id_login"), boxNamed("id_password")];
   if (!panel || !address || !password) return;
-  for (const plain of panel.querySelectorAll("[data-demo-plain]")) {
-    if (plain instanceof HTMLElement) plain.hidden = true;
-  }
   for (const button of panel.querySelectorAll("[data-demo-email]")) {
     if (!(button instanceof HTMLButtonElement)) continue;
     button.hidden = false;
     button.addEventListener("click", () => {
       address.value = button.dataset.demoEmail ?? "";
       password.value = panel.dataset.password ?? "";
-      address.form?.querySelector("button:not([type='button'])")?.scrollIntoView({ block: "center" });
-      /** @type {HTMLElement | null | undefined} */ (
-        address.form?.querySelector("button:not([type='button'])")
-      )?.focus();
+      address.form?.requestSubmit();
     });
   }
 }

@@ -95,7 +95,7 @@ export class HelperPeer extends EventTarget {
    */
   async stats() {
     const link = this.#link;
-    if (!link || link.negotiation.reach !== "connected") return null;
+    if (link?.negotiation.reach !== "connected") return null;
     return link.gauge.read(link.presence?.silent ?? false);
   }
 

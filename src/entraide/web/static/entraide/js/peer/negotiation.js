@@ -5,6 +5,8 @@
  * source: W3C WebRTC, "Perfect negotiation example" (10.7)
  */
 
+import { setupOf, withSetup } from "./sdp.js";
+
 /** @typedef {{ of: "offer" | "answer", sdp: string }} Words */
 /** @typedef {{ candidate: string, mid: string | null, line: number | null }} Path */
 
@@ -41,6 +43,8 @@ export class Negotiation extends EventTarget {
   #closed = false;
   #reached = false;
   #tries = 0;
+  /** our DTLS role once it was agreed on */
+  #role = "";
   /** one after the other: a candidate must not overtake the description it belongs to */
   #queue = Promise.resolve();
   /** @type {any} */
@@ -138,9 +142,10 @@ export class Negotiation extends EventTarget {
 
   #sayLocal() {
     const local = this.#pc.localDescription;
-    if (!this.#closed && local && (local.type === "offer" || local.type === "answer")) {
-      this.#post.describe({ of: local.type, sdp: local.sdp });
-    }
+    if (this.#closed || (local?.type !== "offer" && local?.type !== "answer")) return;
+    if (local.type === "answer") this.#role = setupOf(local.sdp);
+    const sdp = local.type === "offer" && this.#role ? withSetup(local.sdp, this.#role) : local.sdp;
+    this.#post.describe({ of: local.type, sdp });
   }
 
   /**
@@ -153,6 +158,7 @@ export class Negotiation extends EventTarget {
     // an answer nobody waits for answers an offer that was said twice
     if (this.#ignoring || this.#closed || (of === "answer" && !this.waits)) return;
     await this.#pc.setRemoteDescription({ type: of, sdp });
+    if (of === "answer") this.#role = setupOf(sdp) === "active" ? "passive" : "active";
     if (of === "offer") {
       prepared();
       await this.#pc.setLocalDescription();

@@ -55,3 +55,24 @@ function isHelper(section, format) {
   const codec = section.match(new RegExp(`^a=rtpmap:${format} ([^/\\r\\n]+)`, "m"))?.[1] ?? "";
   return HELPERS.has(codec.toLowerCase());
 }
+
+/**
+ * The DTLS role that a description takes: `active`, `passive`, or `actpass` while it leaves the choice.
+ * @param {string} sdp
+ * @returns {string}
+ */
+export function setupOf(sdp) {
+  return sdp.match(/^a=setup:(\w+)/m)?.[1] ?? "";
+}
+
+/**
+ * Offer again in the role that was agreed on, which a renewed offer may name (RFC 8842, 5.5). Left the choice, Firefox
+ * sometimes takes the other role when both sides offer in turn, and Chrome then refuses its answer.
+ *
+ * @param {string} sdp
+ * @param {string} role  `active` or `passive`
+ * @returns {string}
+ */
+export function withSetup(sdp, role) {
+  return sdp.replace(/^a=setup:actpass/gm, `a=setup:${role}`);
+}

@@ -69,7 +69,6 @@ export class Line extends EventTarget {
   #attempt = 0;
   #failures = 0;
   #takeOver = false;
-  #heardAt = 0;
   #openedAt = 0;
   #iceAt = 0;
   /** @type {any} */
@@ -293,7 +292,6 @@ export class Line extends EventTarget {
 
   /** Something was heard: the line lives for another while. */
   #heard() {
-    this.#heardAt = this.#timers.now();
     this.#timers.clearTimeout(this.#silenceTimer);
     this.#silenceTimer = this.#timers.setTimeout(() => this.#lost(), SILENCE_MS);
   }

@@ -31,7 +31,11 @@ export async function makeCode({ url, csrf, session, fetch = (...asked) => globa
     throw new Refusal({ code: "unreachable", sentence: "" });
   }
   if (response.ok) return { session: body.session, known: { code: body.code, link: body.link } };
-  throw new Refusal({ code: body?.code ?? "unreachable", sentence: body?.sentence ?? "", details: body?.details ?? {} });
+  throw new Refusal({
+    code: body?.code ?? "unreachable",
+    sentence: body?.sentence ?? "",
+    details: body?.details ?? {},
+  });
 }
 
 /** @param {string} session @param {KnownCode} known @param {Pick<Storage, "setItem">} [storage] */

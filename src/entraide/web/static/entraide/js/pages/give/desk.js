@@ -8,6 +8,7 @@ import { textOf } from "../../elements/place.js";
 import { question } from "../../elements/question.js";
 import { forgetCode, keepCode, makeCode } from "./codes.js";
 import { marksOf } from "./marks.js";
+import { forgetShown } from "./shown.js";
 
 /** @typedef {import("./session.js").HelperSession} HelperSession */
 /** @typedef {import("../../elements/session-panel.js").SessionElement} SessionElement */
@@ -149,14 +150,7 @@ export class Desk {
   #drawEntry(entry, now) {
     const { session, panel } = entry;
     const view = session.view(now);
-    const known = Object.assign(Object.create(session), {
-      facts: session.facts,
-      trust: session.line.trust,
-      code: session.code,
-      name: session.name,
-      alphabet: this.alphabet,
-    });
-    panel.show(view, known, now, session.line);
+    panel.show(view, { ...session.known, alphabet: this.alphabet }, now, session.line);
     if (view.told !== entry.told) this.#toldAnew(entry, view.told);
     const mark = entry.mark(now);
     if (mark) this.voice.say(textOf(mark.key, { left: this.voice.spoken(mark.left) }));
@@ -197,7 +191,9 @@ export class Desk {
     const { session, panel } = entry;
     session.addEventListener("changed", () => this.draw());
     panel.addEventListener("act", (event) => this.#acted(entry, /** @type {CustomEvent} */ (event).detail.what));
-    panel.addEventListener("say", (event) => this.voice.say(textOf(`give-say-${/** @type {CustomEvent} */ (event).detail.say}`)));
+    panel.addEventListener("say", (event) =>
+      this.voice.say(textOf(`give-say-${/** @type {CustomEvent} */ (event).detail.say}`)),
+    );
     panel.addEventListener("unread", (event) => {
       session.unread = /** @type {CustomEvent} */ (event).detail.count;
       this.draw();
@@ -316,6 +312,7 @@ export class Desk {
     entry.session.close();
     entry.panel.remove();
     forgetCode(id);
+    forgetShown(id);
   }
 
   /** @param {1 | -1} by */

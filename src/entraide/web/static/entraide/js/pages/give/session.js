@@ -6,6 +6,7 @@
  */
 
 import { viewOf } from "../../elements/desk-view.js";
+import { keepShown, shownBefore } from "./shown.js";
 
 /** @typedef {import("../../elements/desk-view.js").Facts} Facts */
 /** @typedef {import("../../elements/code-card.js").KnownCode} KnownCode */
@@ -13,7 +14,7 @@ import { viewOf } from "../../elements/desk-view.js";
 /** @typedef {import("../../wire/messages.js").StateView} StateView */
 /** @typedef {import("../../wire/messages.js").Surface} Surface */
 /** @typedef {import("../../peer/helper.js").HelperPeer} HelperPeer */
-/** @typedef {import("../../peer/presence.js").Quality} Quality */
+/** @typedef {import("../../peer/quality.js").Quality} Quality */
 
 export class HelperSession extends EventTarget {
   /** @type {Facts} */
@@ -43,8 +44,8 @@ export class HelperSession extends EventTarget {
   watch = 0;
   /** @type {Quality | null} */
   quality = null;
-  /** @type {Surface[]} what was shown so far, as far as this page has seen it */
-  shown = [];
+  /** @type {Surface[]} what was shown so far, as far as this tab has seen it */
+  shown;
   unread = 0;
 
   /** @type {KnownCode | null} */
@@ -66,6 +67,7 @@ export class HelperSession extends EventTarget {
     this.peer = peer;
     this.other = other;
     this.code = code;
+    this.shown = shownBefore(id);
     this.#listen();
   }
 
@@ -83,6 +85,27 @@ export class HelperSession extends EventTarget {
   /** The other person's name, null while nobody is known. */
   get name() {
     return this.line.trust?.other.name ?? this.other;
+  }
+
+  /** What a panel is drawn from. */
+  get known() {
+    const { facts, quality, lineSince, peerSince, awaitedSince, unread, arrivalAt, goneSentence, shown } = this;
+    const { code, name } = this;
+    const { trust } = this.line;
+    return {
+      facts,
+      trust,
+      quality,
+      lineSince,
+      peerSince,
+      awaitedSince,
+      unread,
+      code,
+      name,
+      arrivalAt,
+      goneSentence,
+      shown,
+    };
   }
 
   get isOver() {
@@ -186,7 +209,7 @@ export class HelperSession extends EventTarget {
     const { status, surface } = state.picture;
     if (status !== "running") facts.framed = false;
     else if (before !== "running") this.#awaitPicture();
-    if (status === "running" && surface) this.#keep(surface);
+    if (surface) this.#keep(surface);
     if (status === "running" && facts.framed && !state.picture.seen) this.#tellSeen();
     if (status === "stopped" || status === "none") this.quality = null;
     this.#changed();
@@ -202,7 +225,9 @@ export class HelperSession extends EventTarget {
   /** @param {Surface} surface */
   #keep(surface) {
     const label = surface.label ?? null;
-    if (!this.shown.some((one) => one.of === surface.of && (one.label ?? null) === label)) this.shown.push(surface);
+    if (this.shown.some((one) => one.of === surface.of && (one.label ?? null) === label)) return;
+    this.shown.push(surface);
+    keepShown(this.id, this.shown);
   }
 
   #tellSeen() {

@@ -23,6 +23,9 @@ export function personValues(trust, otherwise) {
   };
 }
 
+/** The last part of an ask: said aloud, and drawn as pressing. */
+export const SOON_MS = 30_000;
+
 /** @param {Trust | null} trust @returns {string[]} which facts the directory does not give */
 export function personWords(trust) {
   const other = trust?.other;

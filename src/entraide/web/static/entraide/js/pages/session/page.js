@@ -1,17 +1,19 @@
 /** Draws the sharer's page from what the line, the picture and the person say, and does what the buttons say. */
 
-import { shownBefore } from "./shown-before.js";
+import { listen } from "../../lib/events.js";
 import { aged } from "./aged.js";
-import { personValues, personWords, receiptValues, ticking } from "./facts.js";
+import { drawDetails, drawFoot, drawTab, drawTone, holdLinks, isAtTheTable } from "./drawing.js";
+import { personValues, personWords, receiptValues, SOON_MS } from "./facts.js";
 import { asksAgain, banners, endNeedsConfirming, scene } from "./scene.js";
 import { Showing } from "./showing.js";
+import { shownBefore } from "./shown-before.js";
 import { refresh, Stage, sentence } from "./stage.js";
 
 /** @typedef {import("./scene.js").Part} Part */
 /** @typedef {import("./scene.js").Local} Local */
 /** @typedef {import("../../wire/messages.js").StateView} StateView */
 /** @typedef {import("../../wire/refusal.js").Refusal} Refusal */
-/** @typedef {import("../../elements/chat.js").EntraideChat} Chat */
+/** @typedef {HTMLElement & {line: import("../../wire/line.js").Line | null, readonly unread: number}} Chat */
 
 /**
  * @typedef {object} PageData
@@ -22,8 +24,6 @@ import { refresh, Stage, sentence } from "./stage.js";
 
 /** Allow is deaf for this long after the question appeared, so that no click meant for something else gives it. */
 const ARMED_AFTER_MS = 500;
-/** The last part of an ask, which is said aloud. */
-const SOON_MS = 30_000;
 /** How long "is back" stays. */
 const NEWS_MS = 6_000;
 
@@ -38,7 +38,6 @@ export class SessionPage {
   #stage;
   #lang = document.documentElement.lang || "en";
   #main = /** @type {HTMLElement} */ (document.getElementById("main"));
-  #chatPlace = /** @type {HTMLElement} */ (document.getElementById("chat"));
   #chat = /** @type {Chat} */ (document.querySelector("entraide-chat"));
   #dialog = /** @type {HTMLDialogElement} */ (document.getElementById("end-dialog"));
 
@@ -81,32 +80,34 @@ export class SessionPage {
       scene: place(this.#main, "scene"),
       banners: place(this.#main, "banners"),
       live: place(document, "live"),
-      mayFocus: () => !this.#dialog.open && !this.#chatPlace.contains(document.activeElement),
+      mayFocus: () => !this.#dialog.open && !this.#chat.contains(document.activeElement),
     });
   }
 
   begin() {
-    const line = this.#line;
     const draw = () => this.draw();
-    line.addEventListener("state", () => this.#heardState());
-    line.addEventListener("trust", draw);
-    line.addEventListener("chat", () => this.#chatComes());
-    line.addEventListener("status", () => this.#heardStatus());
-    line.addEventListener("taken", (event) => this.#heardTaken(detail(event)));
-    line.addEventListener("seat", (event) => this.#lostSeat(detail(event).cause));
-    line.addEventListener("gone", (event) => this.#heardGone(detail(event)));
-    line.addEventListener("lapsed", () => this.#showing.lapse());
-    this.#peer.addEventListener("status", draw);
-    this.#showing.addEventListener("change", draw);
-    this.#showing.addEventListener("refused", (event) => this.#refused(detail(event)));
-    this.#onTop.addEventListener("change", draw);
-    this.#attention.addEventListener("change", draw);
-    this.#chat.line = line;
-    this.#chat.addEventListener("unread", (event) => {
-      this.#attention.count = detail(event).count;
-      draw();
+    listen(this.#line, {
+      state: () => this.#heardState(),
+      trust: draw,
+      chat: () => this.#chatComes(),
+      status: () => this.#heardStatus(),
+      taken: (refusal) => this.#heardTaken(refusal),
+      seat: ({ cause }) => this.#lostSeat(cause),
+      gone: (refusal) => this.#heardGone(refusal),
+      lapsed: () => this.#showing.lapse(),
     });
-    this.#chat.addEventListener("message", () => this.#call("call-message", "chat"));
+    listen(this.#peer, { status: draw });
+    listen(this.#showing, { change: draw, refused: (refusal) => this.#refused(refusal) });
+    listen(this.#onTop, { change: draw });
+    listen(this.#attention, { change: draw });
+    listen(this.#chat, {
+      unread: ({ count }) => {
+        this.#attention.count = count;
+        draw();
+      },
+      message: () => this.#call("call-message", "chat"),
+    });
+    this.#chat.line = this.#line;
     document.addEventListener("click", (event) => this.#click(event));
     document.addEventListener("visibilitychange", () => {
       this.#armedFrom = performance.now();
@@ -129,10 +130,13 @@ export class SessionPage {
     this.#arm(state);
     this.#stage.banners([...this.#ownNews(), ...banners(state, local)], values, asides);
     this.#stage.show(part, values, asides);
+    refresh(this.#dialog, part.when, values);
     this.#drawOnTop(part, values, asides, state !== null && asksAgain(state, local));
-    this.#drawDetails(state, part, trust?.other.photo ?? null);
-    this.#drawFoot(state, part);
-    this.#drawTab(part, state, values);
+    drawDetails(this.#main, { state, part, photo: trust?.other.photo ?? null, lang: this.#lang });
+    const chat = this.#drawChat(state, part);
+    drawFoot(this.#main, { part, chat, attention: this.#attention });
+    drawTab({ part, state, values, attention: this.#attention });
+    holdLinks(this.#showing.capturing);
     this.#saySoon(state);
   }
 
@@ -184,37 +188,12 @@ export class SessionPage {
 
   /** @returns {Part[]} news that only this page knows */
   #ownNews() {
+    /** @type {Part[]} */
     const parts = [];
-    if (this.#refusal && !this.#gone) parts.push({ name: "refused", when: [] });
+    if (this.#gone || this.#seat || this.#line.state?.phase === "ended") return [];
+    if (this.#refusal) parts.push({ name: "refused", when: [] });
     if (this.#news) parts.push({ name: "back", when: [this.#news] });
     return parts;
-  }
-
-  /**
-   * What templates cannot say: times, the photo, what needs the helper, the edge of the bar.
-   *
-   * @param {StateView | null} state
-   * @param {Part} part
-   * @param {string | null} photo
-   */
-  #drawDetails(state, part, photo) {
-    const times = state ? ticking(state, this.#lang) : {};
-    for (const element of all(this.#main, "[data-tick]")) {
-      const text = times[element.dataset["tick"] ?? ""] ?? "";
-      if (element.textContent !== text) element.textContent = text;
-    }
-    for (const image of /** @type {HTMLImageElement[]} */ (all(this.#main, "img[data-photo]"))) {
-      if (photo && image.getAttribute("src") !== photo) image.src = photo;
-      image.hidden = photo === null;
-    }
-    const away = state?.helper.presence !== "present";
-    for (const button of all(this.#main, "[data-needs=helper]")) {
-      if (away) button.setAttribute("aria-disabled", "true");
-      else button.removeAttribute("aria-disabled");
-    }
-    const soon = state?.ask ? state.ask.left_ms <= SOON_MS : false;
-    for (const element of all(this.#main, "[data-soon]")) element.classList.toggle("session__time--soon", soon);
-    for (const bar of all(this.#main, "[data-tone]")) tone(bar, part);
   }
 
   /** @param {Part} part @param {import("./stage.js").Values} values @param {string[]} asides @param {boolean} asked */
@@ -226,55 +205,22 @@ export class SessionPage {
       return;
     }
     refresh(root, [...part.when, ...asides, ...(asked ? ["request"] : [])], values);
-    for (const bar of all(root, "[data-tone]")) tone(bar, part);
+    drawTone(root, part);
   }
 
-  /** The chat beside it, and the buttons beneath. @param {StateView | null} state @param {Part} part */
-  #drawFoot(state, part) {
-    const atTheTable = ["waiting", "consent", "choosing", "problem", "cannot", "sharing", "stopped"].includes(part.name);
+  /**
+   * The chat stands beside the table once it is of use; before, one question stands alone and the chat is a button.
+   *
+   * @param {StateView | null} state
+   * @param {Part} part
+   * @returns {"none" | "offered" | "shown"}
+   */
+  #drawChat(state, part) {
+    const possible = isAtTheTable(part) && (state?.chat_open === true || this.#chatUsed);
     const wanted = this.#chatOpened || this.#chatUsed || part.name === "sharing" || part.name === "stopped";
-    const possible = atTheTable && (state?.chat_open === true || this.#chatUsed);
-    this.#chatPlace.hidden = !(possible && wanted);
-    place(this.#main, "foot").hidden = !atTheTable;
-    for (const button of all(this.#main, "[data-action=chat]")) {
-      button.hidden = !possible || wanted;
-      button.setAttribute("aria-expanded", String(wanted));
-    }
-    for (const button of all(this.#main, "[data-attention]")) {
-      const way = /** @type {"sound" | "notification"} */ (button.dataset["attention"]);
-      button.setAttribute("aria-pressed", String(this.#attention.get(way)));
-      button.hidden = way === "notification" && !("Notification" in window);
-    }
-    this.#main.classList.toggle("session--one", this.#chatPlace.hidden);
-  }
-
-  /** Title and icon of the tab, and the ways out of it. @param {Part} part @param {StateView | null} state @param {import("./stage.js").Values} values */
-  #drawTab(part, state, values) {
-    const asked = part.name === "consent" || (state?.ask != null && part.name !== "choosing");
-    const name =
-      part.name === "sharing"
-        ? part.when.includes("paused")
-          ? "paused"
-          : "sharing"
-        : part.name === "ended"
-          ? "ended"
-          : asked
-            ? "asked"
-            : "table";
-    const title = `${sentence(`title-${name}`, values)} · ${this.#data.organisation.name}`;
-    const bare = document.title.replace(/^\(\d+\) /, "");
-    if (state && bare !== title) {
-      document.title = title;
-      // draws the number before the new title
-      this.#attention.count = this.#attention.count;
-    }
-    const live = part.name === "sharing" && !part.when.includes("paused");
-    if (this.#attention.live !== live) this.#attention.live = live;
-    // leaving by a link would end the picture: while something is shown, the head and foot open beside
-    for (const link of /** @type {HTMLAnchorElement[]} */ (all(document, "header a, footer a"))) {
-      link.target = this.#showing.capturing ? "_blank" : "";
-    }
-    for (const side of all(document, "header form, footer form")) side.inert = this.#showing.capturing;
+    this.#chat.hidden = !(possible && wanted);
+    this.#main.classList.toggle("session--one", this.#chat.hidden);
+    return possible ? (wanted ? "shown" : "offered") : "none";
   }
 
   // --- what is heard ----------------------------------------------------------------------------------------
@@ -452,9 +398,7 @@ export class SessionPage {
   /** @param {HTMLElement} button @param {Promise<unknown>} done */
   #busy(button, done) {
     button.setAttribute("aria-busy", "true");
-    done
-      .catch((refusal) => this.#refused(refusal))
-      .finally(() => button.removeAttribute("aria-busy"));
+    done.catch((refusal) => this.#refused(refusal)).finally(() => button.removeAttribute("aria-busy"));
   }
 
   /** Called in the click, nothing awaited before the picker. */
@@ -495,24 +439,7 @@ export class SessionPage {
   }
 }
 
-/** The edge of the bar says the state, too. @param {HTMLElement} bar @param {Part} part */
-function tone(bar, { when }) {
-  bar.classList.toggle("sharing-bar--paused", when.includes("paused"));
-  bar.classList.toggle("sharing-bar--interrupted", when.includes("interrupted") || when.includes("no-route"));
-  bar.classList.toggle("sharing-bar--off", when.includes("on-its-way"));
-}
-
-/** @param {Event} event @returns {any} what a CustomEvent carries; js/README.md lists it for each */
-function detail(event) {
-  return /** @type {CustomEvent} */ (event).detail;
-}
-
 /** @param {ParentNode} root @param {string} name @returns {HTMLElement} */
 function place(root, name) {
   return /** @type {HTMLElement} */ (root.querySelector(`[data-place="${name}"]`));
-}
-
-/** @param {ParentNode} root @param {string} selector @returns {HTMLElement[]} */
-function all(root, selector) {
-  return [.../** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll(selector))];
 }

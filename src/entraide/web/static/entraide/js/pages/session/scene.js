@@ -79,7 +79,9 @@ export function banners(state, local) {
 
 /** @param {StateView} state @param {Local} local @returns {boolean} the helper asks although this page may already show */
 export function asksAgain(state, local) {
-  return state.ask !== null && !local.choosing && !local.cannot && (local.capturing || (state.allowed && !local.problem));
+  return (
+    state.ask !== null && !local.choosing && !local.cannot && (local.capturing || (state.allowed && !local.problem))
+  );
 }
 
 /**
@@ -98,7 +100,9 @@ function sharing(state, local) {
   if (local.held || state.picture.status === "paused") return part("sharing", "paused", ...shown);
   if (local.peer === "interrupted") return part("sharing", "interrupted", ...shown);
   if (state.picture.seen) return part("sharing", "seen", ...shown);
-  return part("sharing", local.peer === "no-route" ? "no-route" : "on-its-way", ...shown);
+  // without a line nothing can be arranged with the helper: that is no finding about the networks
+  const noRoute = local.peer === "no-route" && local.line === "open";
+  return part("sharing", noRoute ? "no-route" : "on-its-way", ...shown);
 }
 
 /** @param {StateView} state @returns {Part} */

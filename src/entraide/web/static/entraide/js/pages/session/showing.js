@@ -5,7 +5,7 @@
  * seat, the end, no lease) releases the capture here, in this page, without asking anyone.
  */
 
-import { CaptureError, capture as browserCapture, ended, release, watchSurface } from "../../peer/capture.js";
+import { capture as browserCapture, CaptureError, ended, release, watchSurface } from "../../peer/capture.js";
 
 /** Version of the consent text in `desk/session.html`; a changed text gets a new number. */
 export const CONSENT_TEXT = "view-1";

@@ -13,9 +13,9 @@ export class Stage {
   #scene;
   #banners;
   #live;
-  /** @type {string | null} */
-  #name = null;
-  #spoken = "";
+  /** what the server has drawn already */
+  #name = "connecting";
+  #spoken = "connecting";
   /** @type {Map<string, {root: HTMLElement, spoken: string}>} */
   #shown = new Map();
   #mayFocus;

@@ -1,0 +1,48 @@
+"""The people of the demo."""
+
+from io import BytesIO
+
+import pytest
+from PIL import Image
+
+from entraide.cli.portraits import EDGE_PX, portrait
+from entraide.cli.seed import seed
+from entraide.clock import now
+from entraide.doors.demo.cast import COMPANIES
+from entraide.organisations.models import Organisation
+from entraide.people.models import Person, Photo
+from entraide.people.queries import is_administrator, may_help
+
+
+@pytest.mark.django_db
+def test_a_second_time_changes_nothing() -> None:
+    first = seed(now=now())
+    photos = set(Photo.objects.values_list("id", flat=True))
+    Organisation.objects.filter(slug="atelier-riviere").update(remote_help=False)
+
+    assert first == 9
+    assert seed(now=now()) == 0
+    assert set(Photo.objects.values_list("id", flat=True)) == photos
+    assert not Organisation.objects.get(slug="atelier-riviere").remote_help
+
+
+@pytest.mark.django_db
+def test_there_is_somebody_for_every_part() -> None:
+    seed(now=now())
+
+    by_name = {one.name: one for one in Person.objects.all()}
+    assert may_help(by_name["Claire Fontaine"])
+    assert not may_help(by_name["Luc Morel"])
+    assert is_administrator(by_name["Sophie Garnier"])
+    assert not may_help(by_name["Sophie Garnier"])
+    assert by_name["Erik Lindqvist"].organisation.slug == "nordwind"
+    assert Organisation.objects.get(slug="atelier-riviere").remote_help
+
+
+def test_every_portrait_is_a_small_square_of_its_own() -> None:
+    drawn = [portrait(role.look) for company in COMPANIES for role in company.people if role.look]
+
+    assert len(set(drawn)) == len(drawn) == 9
+    for one in drawn:
+        assert Image.open(BytesIO(one)).size == (EDGE_PX, EDGE_PX)
+        assert len(one) < 24_000

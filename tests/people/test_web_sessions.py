@@ -1,0 +1,160 @@
+"""Web sessions without pages."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from entraide.errors import NotFound, PersonDisabled, Refusal
+from entraide.journal.models import JournalEntry
+from entraide.people import operations, queries
+from entraide.people.models import Account, Person, WebSession
+from entraide.people.signals import person_disabling, web_session_ended
+from tests.personas import House, StandingClock, account_of, signed_in
+
+
+@pytest.fixture
+def ended() -> Iterator[list[str]]:
+    """Ids of web sessions whose end was announced."""
+    heard: list[str] = []
+
+    def hear(*, web_session: WebSession, now: datetime, **_: object) -> None:
+        heard.append(web_session.id)
+
+    web_session_ended.connect(hear)
+    yield heard
+    web_session_ended.disconnect(hear)
+
+
+def test_a_token_finds_its_person_and_organisation_in_one_query(sharer: Person, clock: StandingClock) -> None:
+    web_session, token = signed_in(sharer)
+
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        found = queries.person_of_cookie(token, now=clock.now)
+        assert found is not None
+        assert found[0].organisation.name == "Atelier Rivière"
+
+    assert found == (sharer, web_session)
+    assert len(asked) == 1
+
+
+def test_no_token_is_kept(sharer: Person) -> None:
+    web_session, token = signed_in(sharer)
+
+    assert token not in str(WebSession.objects.filter(id=web_session.id).values().get())
+
+
+def test_a_session_is_touched_once_a_minute_and_lives_on_by_it(sharer: Person, clock: StandingClock) -> None:
+    web_session, token = signed_in(sharer)
+    clock.forward(timedelta(seconds=59))
+    operations.touch(web_session, now=clock.now)
+    assert WebSession.objects.get().last_seen_at == web_session.created_at
+
+    clock.forward(timedelta(seconds=1))
+    operations.touch(web_session, now=clock.now)
+
+    assert WebSession.objects.get().last_seen_at == clock.now
+    clock.forward(timedelta(minutes=59, seconds=59))
+    assert queries.person_of_cookie(token, now=clock.now)
+    clock.forward(timedelta(seconds=1))
+    assert queries.person_of_cookie(token, now=clock.now) is None
+    assert not queries.is_alive(web_session.id, now=clock.now)
+
+
+def test_touching_brings_no_ended_session_back(sharer: Person, clock: StandingClock) -> None:
+    web_session, token = signed_in(sharer)
+    stale = WebSession.objects.get()
+    operations.sign_out(web_session, now=clock.now)
+    clock.forward(timedelta(minutes=2))
+
+    operations.touch(stale, now=clock.now)
+
+    assert queries.person_of_cookie(token, now=clock.now) is None
+
+
+def test_an_end_is_announced_and_recorded_once(sharer: Person, clock: StandingClock, ended: list[str]) -> None:
+    web_session, _ = signed_in(sharer)
+
+    operations.sign_out(web_session, now=clock.now)
+    operations.sign_out(WebSession.objects.get(), now=clock.now)
+
+    assert ended == [web_session.id]
+    assert JournalEntry.objects.filter(kind="signed-out").count() == 1
+
+
+def test_a_disabled_person_is_signed_out_everywhere_in_the_same_transaction(
+    house: House, sharer: Person, clock: StandingClock, ended: list[str]
+) -> None:
+    tokens = [signed_in(sharer)[1] for _ in range(3)]
+
+    operations.disable_person(house.organisation.id, sharer.id, now=clock.now, actor_id="an-administrator")
+
+    assert len(ended) == 3
+    assert all(queries.person_of_cookie(token, now=clock.now) is None for token in tokens)
+    assert not WebSession.objects.filter(ended_at=None).exists()
+    rows = JournalEntry.objects.filter(kind="signed-out").values_list("actor_id", "details__cause")
+    assert set(rows) == {("an-administrator", "access-changed")}
+
+
+def test_a_veto_against_disabling_undoes_everything(house: House, sharer: Person, clock: StandingClock) -> None:
+    _, token = signed_in(sharer)
+
+    def veto(**_: object) -> None:
+        raise Refusal
+
+    person_disabling.connect(veto)
+    try:
+        with pytest.raises(Refusal):
+            operations.disable_person(house.organisation.id, sharer.id, now=clock.now)
+    finally:
+        person_disabling.disconnect(veto)
+
+    assert queries.person_of_cookie(token, now=clock.now)
+    assert Account.objects.get(id=sharer.subject).is_active
+    assert not JournalEntry.objects.filter(kind="person-disabled").exists()
+
+
+def test_neither_a_disabled_person_nor_a_closed_account_nor_nobody_signs_in(
+    house: House, sharer: Person, helper: Person, clock: StandingClock
+) -> None:
+    operations.disable_person(house.organisation.id, sharer.id, now=clock.now)
+    Account.objects.filter(id=helper.subject).update(is_active=False)
+    orphan = Account.objects.create(email="orphan@example.org", created_at=clock.now)
+
+    for account in (account_of(sharer), account_of(helper), orphan):
+        with pytest.raises(PersonDisabled):
+            operations.sign_in(account, now=clock.now)
+
+    assert not WebSession.objects.exists()
+
+
+def test_enabling_again_brings_no_session_back(house: House, sharer: Person, clock: StandingClock) -> None:
+    _, token = signed_in(sharer)
+    operations.disable_person(house.organisation.id, sharer.id, now=clock.now)
+
+    operations.enable_person(house.organisation.id, sharer.id, now=clock.now)
+
+    assert queries.person_of_cookie(token, now=clock.now) is None
+    assert signed_in(sharer)
+
+
+def test_a_session_of_somebody_else_is_not_found(sharer: Person, stranger: Person, clock: StandingClock) -> None:
+    web_session, _ = signed_in(sharer)
+
+    with pytest.raises(NotFound):
+        operations.end_web_session(stranger, web_session.id, now=clock.now)
+
+
+def test_a_month_after_its_end_a_session_is_forgotten(sharer: Person, clock: StandingClock) -> None:
+    over, _ = signed_in(sharer)
+    operations.sign_out(over, now=clock.now)
+    signed_in(sharer)
+    clock.forward(timedelta(days=30, hours=13))
+    alive, _ = signed_in(sharer)
+
+    assert operations.forget_stale(now=clock.now) == 2
+    assert list(WebSession.objects.all()) == [alive]
