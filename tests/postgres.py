@@ -32,7 +32,10 @@ def running_postgres() -> Iterator[str]:
             postgres = pwd.getpwnam("postgres")
             os.chown(folder, postgres.pw_uid, postgres.pw_gid)
         data = f"{folder}/data"
-        run = lambda *words: subprocess.run([*as_user, *words], check=True, capture_output=True, cwd="/")  # noqa: E731
+
+        def run(*words: str) -> None:
+            subprocess.run([*as_user, *words], check=True, capture_output=True, cwd="/")
+
         run(_tool("initdb"), "-D", data, "-A", "trust", "-U", "entraide", "--no-sync", "-E", "UTF8")
         options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=300"
         run(_tool("pg_ctl"), "-D", data, "-o", options, "-w", "-l", f"{folder}/log", "start")

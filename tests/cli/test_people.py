@@ -12,6 +12,7 @@ from django.test import Client
 from entraide.help.models import WrongCode
 from entraide.people.models import Account, Person
 from entraide.people.queries import is_administrator, may_help
+from entraide.server import config
 from tests.cli.conftest import Entraide
 from tests.personas import House, StandingClock
 
@@ -111,8 +112,6 @@ def test_nobody_of_another_organisation_is_found(entraide: Entraide, house: Hous
 def test_the_configuration_is_shown_without_secrets(
     entraide: Entraide, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from entraide.server import config
-
     monkeypatch.setattr(config, "_settled", None)
     monkeypatch.setenv("ENTRAIDE_MAIL_PASSWORD", "hunter2")
     monkeypatch.setenv("ENTRAIDE_DATA_DATABASE", "postgresql://me:hunter3@db/entraide")
@@ -128,8 +127,6 @@ def test_the_configuration_is_shown_without_secrets(
 def test_a_configuration_that_cannot_be_used_stops_every_command(
     entraide: Entraide, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from entraide.server import config
-
     monkeypatch.setattr(config, "_settled", None)
     monkeypatch.setenv("ENTRAIDE_SERVER_PROT", "80")
 

@@ -145,22 +145,22 @@ def test_main_flow_from_code_to_receipt() -> None:
     assert table.picture() is PictureStatus.RUNNING
     table.seen()
     assert table.kinds == ["picture-seen"]
-    table.says(Seat.SHARER, End(key="e", cause=EndCause.BUTTON))
+    state = table.says(Seat.SHARER, End(key="e", cause=EndCause.BUTTON))
     assert table.kinds == ["ended"]
-    assert table.state.ended
-    assert table.state.ended.reason is Reason.SHARER_ENDED
-    assert table.state.ended.by is Seat.SHARER
-    assert not table.state.lent
-    assert rules.due_at(table.state, LIMITS) is None
+    assert state.ended
+    assert state.ended.reason is Reason.SHARER_ENDED
+    assert state.ended.by is Seat.SHARER
+    assert not state.lent
+    assert rules.due_at(state, LIMITS) is None
 
 
 def test_code_runs_out_and_is_never_renewed_unasked() -> None:
     table = Table()
 
-    table.later(minutes=10)
+    state = table.later(minutes=10)
 
-    assert table.state.ended
-    assert table.state.ended.reason is Reason.CODE_EXPIRED
+    assert state.ended
+    assert state.ended.reason is Reason.CODE_EXPIRED
     with pytest.raises(errors.CodeExpired):
         rules.redeem(table.state, now=table.at)
 

@@ -1,16 +1,19 @@
 """Binds the decision to the request, so that no page needs another way to ask."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject
 
 from entraide.access.decision import Target, require
 from entraide.errors import NotSignedIn
+from entraide.organisations.queries import Contact, contact_of, only_one
 from entraide.rules.access import Action
 
 
 class MayBinding:
-    """Sets `request.may(action, target)`, which raises the named refusal."""
+    """Sets `request.may(action, target)`, which raises the named refusal, and `request.helpdesk` to call after one."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         """Wrap the rest of the chain."""
@@ -25,5 +28,13 @@ class MayBinding:
                 raise NotSignedIn
             require(person, action, target or Target(organisation=person.organisation))
 
-        request.may = ask  # type: ignore[attr-defined]
+        bound: Any = request
+        bound.may = ask
+        bound.helpdesk = SimpleLazyObject(lambda: _helpdesk_of(request))
         return self._get_response(request)
+
+
+def _helpdesk_of(request: HttpRequest) -> Contact | None:
+    """The helpdesk of whoever is signed in; for the others that of the only organisation there is."""
+    organisation = getattr(request, "organisation", None) or only_one()
+    return contact_of(organisation) if organisation else None

@@ -33,9 +33,9 @@ def person_of_cookie(token: str, *, now: datetime) -> tuple[Person, WebSession] 
     return (found.person, found) if found else None
 
 
-def is_alive(web_session_id: str, *, now: datetime) -> bool:
-    """Whether a session still signs its person in; asked on every lease of a line."""
-    return WebSession.objects.filter(_alive(now), id=web_session_id).exists()
+def web_session(web_session_id: str, *, now: datetime) -> WebSession | None:
+    """A session that still signs its person in, None when it no longer does; asked on every lease of a line."""
+    return WebSession.objects.filter(_alive(now), id=web_session_id).select_related("person__organisation").first()
 
 
 def web_sessions_of(person: Person, *, now: datetime) -> QuerySet[WebSession]:

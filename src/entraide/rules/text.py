@@ -8,8 +8,8 @@ from entraide.errors import ChatEmpty, ChatTooLong
 
 CHAT_GRAPHEMES_MAX = 4_000
 NAME_GRAPHEMES_MAX = 128
-#: Unicode UAX 9 explicit formatting characters, and tag characters: never wanted in a name
-_BIDI_AND_TAGS = regex.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
+#: Unicode UAX 9 explicit formatting characters, tag characters, zero-width blanks: never wanted in a name
+_INVISIBLE = regex.compile(r"[\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\U000e0000-\U000e007f]")
 #: more than four combining marks on one base letter draw over neighbouring lines
 _STACKED = regex.compile(r"(\p{M}{4})\p{M}+")
 
@@ -37,10 +37,10 @@ def clean_name(text: str, *, limit: int = NAME_GRAPHEMES_MAX) -> str:
 
     returns:  possibly an empty text, which callers treat as *not given*.
     """
-    one_line = " ".join(text.split())
-    kept = "".join(mark for mark in one_line if unicodedata.category(mark) not in {"Cc", "Cs", "Co", "Cn"})
-    bare = _STACKED.sub(r"\1", _BIDI_AND_TAGS.sub("", kept)).replace("\u200b", "").replace("\ufeff", "")
-    clusters = regex.findall(r"\X", unicodedata.normalize("NFC", bare))
+    spaced = "".join(" " if mark.isspace() else mark for mark in text)
+    kept = "".join(mark for mark in spaced if unicodedata.category(mark) not in {"Cc", "Cs", "Co", "Cn"})
+    bare = _STACKED.sub(r"\1", _INVISIBLE.sub("", kept))
+    clusters = regex.findall(r"\X", unicodedata.normalize("NFC", " ".join(bare.split())))
     return "".join(clusters[:limit]).strip()
 
 

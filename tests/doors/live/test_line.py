@@ -14,6 +14,7 @@ from entraide.journal.models import JournalEntry
 from entraide.organisations.operations import set_organisation
 from entraide.people.models import Person
 from entraide.people.operations import disable_person, remove_from_group
+from entraide.wire.messages import Stage
 from tests.doors.live.conftest import Live, Page
 from tests.personas import House
 
@@ -271,7 +272,7 @@ def test_a_helper_sees_how_far_someone_has_come(live: Live, helper: Person, hous
     made = operations.make_code(helper, now=now())
     giving = Page(live, helper, made.session_id).come()
 
-    operations.note_arrival(house.organisation.slug, made.code.routing, operations.codes.Stage.LINK_OPENED)
+    operations.note_arrival(house.organisation.slug, made.code.routing, Stage.LINK_OPENED)
 
     assert giving.wait("arrival")["stage"] == "link-opened"
     giving.close()

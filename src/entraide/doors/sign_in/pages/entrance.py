@@ -1,5 +1,6 @@
 """The entrance: signing in and out."""
 
+import logging
 from typing import Any
 
 from allauth.core import ratelimit
@@ -21,6 +22,8 @@ from entraide.people.adapter import WAITING_CODE
 from entraide.people.middleware import forget_cookie
 from entraide.web.requests import crossing, public, safe_path
 
+log = logging.getLogger(__name__)
+
 
 @public
 @crossing
@@ -39,6 +42,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         form.refuse_unread()
     if form.is_valid():
         return form.login(request, redirect_url=wanted)
+    if form.is_too_often:
+        log.warning("sign-in refused: tried too often")
     return _page(request, form, wanted, 429 if form.is_too_often else 422)
 
 

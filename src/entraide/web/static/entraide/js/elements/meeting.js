@@ -219,7 +219,7 @@ export class Meeting {
 
   /** @param {{seen: number, fitted: boolean}} zoom */
   #zoomed({ seen, fitted }) {
-    fill(this.root, { zoom: percent(seen, this.#lang) });
+    fill(this.root, { zoom: this.viewer.hasPicture ? percent(seen, this.#lang) : "–" });
     const press = (/** @type {string} */ act, /** @type {boolean} */ on) =>
       this.root.querySelector(`[data-act="${act}"]`)?.setAttribute("aria-pressed", String(on));
     press("fit", fitted);

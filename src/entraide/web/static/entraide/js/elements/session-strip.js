@@ -4,13 +4,14 @@
  */
 
 import { clone, fill } from "../lib/templates.js";
-import { part, put } from "./place.js";
+import { only, part, put } from "./place.js";
 
 /**
  * @typedef {object} Item
  * @property {string} id
  * @property {string} name
  * @property {string | null} initials
+ * @property {"code" | "person"} stands what the picture before the name shows where there are no initials
  * @property {string} told key of `give-told-…`
  * @property {number} unread
  * @property {boolean} current
@@ -53,7 +54,7 @@ export class StripElement extends HTMLElement {
   #draw(element, item) {
     const button = /** @type {HTMLButtonElement} */ (element.querySelector("button"));
     fill(element, { name: item.name, initials: item.initials, unread: item.unread });
-    part(element, "no-initials").hidden = item.initials !== null;
+    only(element, "stands", item.initials === null ? item.stands : null);
     part(element, "unread").hidden = item.unread === 0;
     if (item.current) button.setAttribute("aria-current", "true");
     else button.removeAttribute("aria-current");

@@ -14,6 +14,7 @@ const COUNT_EVERY = 250;
 export class ViewerElement extends HTMLElement {
   /** @type {import("./zoom.js").Scale} */
   #scale = null;
+  #told = "";
   /** @type {ResizeObserver | null} */
   #sizes = null;
   /** @type {ReturnType<typeof setInterval> | undefined} */
@@ -70,6 +71,11 @@ export class ViewerElement extends HTMLElement {
   set picture(how) {
     if (this.video.hidden === (how !== "hidden")) this.video.hidden = how === "hidden";
     this.stage.toggleAttribute("data-dimmed", how === "dimmed");
+    this.#draw();
+  }
+
+  get hasPicture() {
+    return !this.video.hidden && this.video.videoWidth > 0;
   }
 
   /**
@@ -156,7 +162,11 @@ export class ViewerElement extends HTMLElement {
       this.#scale === null || pixels === 0 ? "" : `${(pixels * this.#scale) / devicePixelRatio}px`;
     if (video.style.width !== edge(width)) video.style.width = edge(width);
     if (video.style.height !== edge(height)) video.style.height = edge(height);
-    this.dispatchEvent(new CustomEvent("zoomed", { detail: { seen: this.seen, fitted: this.fitted } }));
+    const detail = { seen: this.seen, fitted: this.fitted };
+    const told = `${detail.seen} ${detail.fitted} ${this.hasPicture}`;
+    if (told === this.#told) return;
+    this.#told = told;
+    this.dispatchEvent(new CustomEvent("zoomed", { detail }));
   };
 
   #wheeled = (/** @type {WheelEvent} */ event) => {

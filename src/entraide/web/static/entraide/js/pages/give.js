@@ -15,6 +15,7 @@ import { pageId, tabId } from "../lib/tab.js";
 import { HelperPeer } from "../peer/helper.js";
 import { Line } from "../wire/line.js";
 import { Blank } from "./give/blank.js";
+import { firstChosen } from "./give/chosen.js";
 import { keptCode } from "./give/codes.js";
 import { Desk } from "./give/desk.js";
 import { listenToKeys } from "./give/keys.js";
@@ -64,7 +65,8 @@ async function start() {
   });
 
   for (const { id, other } of data.sessions) desk.add(id, keptCode(id), other);
-  const first = data.focus ?? data.sessions.at(-1)?.id ?? null;
+  const ids = data.sessions.map((one) => one.id);
+  const first = firstChosen(ids, data.focus);
   if (first === null) await desk.another();
   else desk.choose(first);
   setInterval(() => desk.draw(), TICK);

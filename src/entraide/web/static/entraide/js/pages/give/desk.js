@@ -6,6 +6,7 @@
 import { calls } from "../../elements/desk-view.js";
 import { textOf } from "../../elements/place.js";
 import { question } from "../../elements/question.js";
+import { keepChosen } from "./chosen.js";
 import { forgetCode, keepCode, makeCode } from "./codes.js";
 import { marksOf } from "./marks.js";
 import { forgetShown } from "./shown.js";
@@ -97,6 +98,7 @@ export class Desk {
   /** @param {string | null} id @param {boolean} [byHand] the helper pressed for it: the focus follows */
   choose(id, byHand = false) {
     this.#chosen = id;
+    keepChosen(id);
     for (const [one, { panel }] of this.#entries) panel.hidden = one !== id;
     this.blank.element.hidden = id !== null;
     if (document.fullscreenElement) document.exitFullscreen();
@@ -342,6 +344,7 @@ export class Desk {
       id: session.id,
       name: this.#nameOf(entry),
       initials: session.line.trust?.other.initials ?? null,
+      stands: session.name === null ? "code" : "person",
       told: entry.told ?? "connecting",
       unread: session.unread,
       current: session.id === this.#chosen,

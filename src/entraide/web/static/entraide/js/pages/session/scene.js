@@ -73,7 +73,8 @@ export function banners(state, local) {
     const wanted = state.ask?.wanted ?? "any";
     parts.push(part("request", `wanted-${wanted}`, ...away(state.helper)));
   }
-  if (local.problem && local.capturing && !local.choosing) parts.push(part("unchanged", local.problem));
+  if (local.problem && local.capturing && !local.choosing)
+    parts.push(part("unchanged", local.problem, local.held ? "covered" : "uncovered"));
   return parts;
 }
 
