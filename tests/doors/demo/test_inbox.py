@@ -13,12 +13,13 @@ def post(directory: Path, subject: str, text: str) -> None:
 
 
 def test_mails_are_read_back_the_newest_first(tmp_path: Path) -> None:
-    post(tmp_path, "Première", "Bonjour,\n\nune ligne")
+    post(tmp_path, "Première", "Bonjour à Rivière,\n\nune ligne")
     post(tmp_path, "第二", "line\n-----\nshort dashes stay")
 
     second, first = letters(tmp_path)
 
     assert (first.subject, first.to) == ("Première", "luc@a.example")
+    assert first.parts[0].text.startswith("Bonjour à Rivière,")
     assert second.subject == "第二"
     assert "short dashes stay" in second.parts[0].text
     assert first.at is not None

@@ -3,13 +3,13 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from email import message_from_string
+from email import message_from_bytes
 from email.policy import default
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 #: the line that Django's file backend writes behind each mail
-_BETWEEN = re.compile(r"^-{79}$", re.MULTILINE)
+_BETWEEN = re.compile(rb"^-{79}$", re.MULTILINE)
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)]")
 SHOWN_AT_MOST = 50
 
@@ -37,8 +37,7 @@ def letters(directory: Path) -> list[Letter]:
     files = sorted(directory.glob("*.log"), key=lambda one: one.stat().st_mtime_ns, reverse=True)[:SHOWN_AT_MOST]
     found = []
     for file in files:
-        text = file.read_text(encoding="utf-8", errors="replace")
-        found += [_letter(one) for one in reversed(_BETWEEN.split(text)) if one.strip()]
+        found += [_letter(one) for one in reversed(_BETWEEN.split(file.read_bytes())) if one.strip()]
     return found[:SHOWN_AT_MOST]
 
 
@@ -51,8 +50,8 @@ def with_links(text: str) -> tuple[Part, ...]:
     return tuple(one for one in (*parts, Part(text[before:], None)) if one.text)
 
 
-def _letter(text: str) -> Letter:
-    mail = message_from_string(text.lstrip("\n"), policy=default)
+def _letter(raw: bytes) -> Letter:
+    mail = message_from_bytes(raw.lstrip(b"\n"), policy=default)
     body = mail.get_body(("plain",))
     content = body.get_content() if body else ""
     try:

@@ -159,7 +159,9 @@ export class Attention extends EventTarget {
     const { link, href } = this.#icon;
     if (!link) return;
     const wanted =
-      (this.#live ? link.dataset["sharing"] : undefined) ?? (this.#count > 0 ? link.dataset["unread"] : undefined) ?? href;
+      (this.#live ? link.dataset["sharing"] : undefined) ??
+      (this.#count > 0 ? link.dataset["unread"] : undefined) ??
+      href;
     if (link.getAttribute("href") !== wanted) link.setAttribute("href", wanted);
   }
 }

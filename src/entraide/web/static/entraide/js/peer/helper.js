@@ -29,6 +29,7 @@ import { readsStartBitrate, withStartBitrate } from "./sdp.js";
 const START_KBPS = 4_000;
 const START_RELAYED_KBPS = 1_500;
 const QUALITY_MS = 1_000;
+const MEND_LATE_MS = 3_000;
 /** how often to look whether a replaced connection has its first picture */
 const LOOK_MS = 50;
 
@@ -73,7 +74,8 @@ export class HelperPeer extends EventTarget {
       state: (state) => this.#follow(state),
       passed: (passed) => this.#hear(passed),
       status: ({ status }) => {
-        if (status === "open") void this.#link?.negotiation.restart();
+        // the sharer's page mends at once; this side only what that one has not noticed
+        if (status === "open") this.#link?.negotiation.mendIn(MEND_LATE_MS);
       },
       lapsed: () => this.#lapse(true),
       lease: () => this.#lapse(false),

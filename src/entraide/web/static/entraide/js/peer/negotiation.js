@@ -22,6 +22,8 @@ import { setupOf, withSetup } from "./sdp.js";
 const HICCUP_MS = 2_000;
 /** Between tries at mending, the last one again and again: a relay over TCP needs its time. */
 const MEND_MS = [4_000, 6_000, 10_000, 15_000];
+/** A path is not looked for anew while the last agreement is younger: Firefox never recovers from two restarts at once. */
+const CALM_MS = 1_500;
 /** No first connection after this long: the two browsers find no way to each other, and the person is told. */
 const NO_ROUTE_MS = 12_000;
 
@@ -43,6 +45,8 @@ export class Negotiation extends EventTarget {
   #closed = false;
   #reached = false;
   #tries = 0;
+  /** `now()` of the last description heard */
+  #agreedAt = Number.NEGATIVE_INFINITY;
   /** our DTLS role once it was agreed on */
   #role = "";
   /** one after the other: a candidate must not overtake the description it belongs to */
@@ -56,7 +60,7 @@ export class Negotiation extends EventTarget {
    * @param {object} options
    * @param {RTCPeerConnection} options.pc
    * @param {boolean} options.polite  gives way when both offer at once
-   * @param {boolean} options.mends  restarts a broken path by itself; one of the two does
+   * @param {boolean} options.mends  restarts a broken path by itself, again and again; one of the two does
    * @param {Post} options.post
    * @param {() => Promise<import("../wire/ticket.js").Ice | null>} options.ice  fresh relay logins
    * @param {import("../lib/clock.js").Clock} options.timers
@@ -107,16 +111,32 @@ export class Negotiation extends EventTarget {
   }
 
   /**
-   * Find a path anew, without losing the present one before a better is there. While an offer of ours waits, it is
-   * said again: it may have been lost with the line.
+   * Find a path anew, without losing the present one before a better is there. While an offer of ours waits, that one
+   * is said again: it may have been lost with the line.
    */
   async restart() {
-    if (this.#closed) return;
+    const early = this.#agreedAt + CALM_MS - this.#timers.now();
+    if (early > 0) {
+      this.mendIn(early);
+      return;
+    }
     const ice = await this.#ice();
     if (this.#closed) return;
+    if (this.waits) {
+      this.#sayLocal();
+      return;
+    }
     if (ice) this.#pc.setConfiguration({ ...this.#pc.getConfiguration(), iceServers: ice.iceServers });
-    if (this.waits) this.#sayLocal();
     this.#pc.restartIce();
+  }
+
+  /**
+   * Look in a while, and restart what is not connected by then.
+   * @param {number} ms
+   */
+  mendIn(ms) {
+    this.#timers.clearTimeout(this.#mendTimer);
+    if (!this.#closed) this.#mendTimer = this.#timers.setTimeout(() => this.#mend(), ms);
   }
 
   close() {
@@ -158,6 +178,7 @@ export class Negotiation extends EventTarget {
     // an answer nobody waits for answers an offer that was said twice
     if (this.#ignoring || this.#closed || (of === "answer" && !this.waits)) return;
     await this.#pc.setRemoteDescription({ type: of, sdp });
+    this.#agreedAt = this.#timers.now();
     if (of === "answer") this.#role = setupOf(sdp) === "active" ? "passive" : "active";
     if (of === "offer") {
       prepared();
@@ -198,7 +219,7 @@ export class Negotiation extends EventTarget {
       this.#become("connected");
     } else if (state === "disconnected" || state === "failed") {
       this.#become(this.#reached ? "interrupted" : state === "failed" ? "no-route" : "connecting");
-      this.#mendIn(state === "failed" && this.#tries === 0 ? 0 : HICCUP_MS);
+      if (this.#mends) this.mendIn(state === "failed" && this.#tries === 0 ? 0 : HICCUP_MS);
     }
   }
 
@@ -206,19 +227,12 @@ export class Negotiation extends EventTarget {
     if (!this.#reached) this.#become("no-route");
   }
 
-  /** @param {number} ms */
-  #mendIn(ms) {
-    if (!this.#mends || this.#closed) return;
-    this.#timers.clearTimeout(this.#mendTimer);
-    this.#mendTimer = this.#timers.setTimeout(() => this.#mend(), ms);
-  }
-
   #mend() {
     if (this.#closed || this.#pc.connectionState === "connected") return;
     const wait = MEND_MS[Math.min(this.#tries, MEND_MS.length - 1)] ?? 0;
     this.#tries += 1;
+    if (this.#mends) this.mendIn(wait);
     void this.restart();
-    this.#mendIn(wait);
   }
 
   /** @param {Reach} reach */

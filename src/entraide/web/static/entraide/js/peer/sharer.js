@@ -28,7 +28,7 @@ const BITRATE_MAX_BPS = 6_000_000;
 const BITRATE_RELAYED_BPS = 2_000_000;
 const FRAMES_PER_SECOND = 30;
 /** an ICE restart cannot mend everything (a lost DTLS state): then a new connection is made beside the dead one */
-const RENEW_MS = 30_000;
+const RENEW_MS = 20_000;
 /** H.264 shows the first picture soonest at a third of VP8's bits; AV1 is sharper but later (measured) */
 const CODECS = ["video/h264", "video/av1", "video/vp9", "video/vp8"];
 

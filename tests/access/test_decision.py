@@ -1,0 +1,66 @@
+"""The one decision: yes, or the first reason against it, by name."""
+
+import itertools
+
+import pytest
+
+from entraide import errors
+from entraide.access.decision import Target, may
+from entraide.people.models import Person
+from entraide.rules.access import Action, Facts, decide
+from tests.personas import House
+
+FREE = Facts(remote_help_on=True, chat_on=True, enabled=True)
+
+
+@pytest.mark.parametrize("action", Action)
+def test_with_everything_in_order_the_answer_is_yes(action: Action) -> None:
+    assert decide(action, FREE) is None
+
+
+@pytest.mark.parametrize(
+    ("action", "wrong", "refusal"),
+    [
+        (Action.REDEEM, {"same_organisation": False}, errors.CodeWrong),
+        (Action.TAKE_SEAT, {"same_organisation": False}, errors.NotFound),
+        (Action.OFFER_HELP, {"enabled": False}, errors.PersonDisabled),
+        (Action.OFFER_HELP, {"remote_help_on": False}, errors.RemoteHelpOff),
+        (Action.OFFER_HELP, {"helper_may_help": False}, errors.NotAHelper),
+        (Action.REDEEM, {"is_self": True}, errors.SelfHelp),
+        (Action.REDEEM, {"helper_may_help": False}, errors.CodeExpired),
+        (Action.ALLOW, {"helper_may_help": False}, errors.RightMissing),
+        (Action.TAKE_SEAT, {"seated": False}, errors.NotFound),
+        (Action.CHAT, {"chat_on": False}, errors.ChatOff),
+        (Action.GO_ON, {"helper_may_help": False}, errors.RightMissing),
+    ],
+)
+def test_each_reason_against_has_its_name(
+    action: Action, wrong: dict[str, bool], refusal: type[errors.Refusal]
+) -> None:
+    facts = Facts(**{"remote_help_on": True, "chat_on": True, "enabled": True} | wrong)
+
+    assert decide(action, facts) is refusal
+
+
+def test_another_organisation_learns_nothing_whatever_else_is_wrong() -> None:
+    for action, *rest in itertools.product(Action, *[(True, False)] * 4):
+        remote_help_on, chat_on, enabled, seated = rest
+        facts = Facts(
+            remote_help_on=remote_help_on, chat_on=chat_on, enabled=enabled, seated=seated, same_organisation=False
+        )
+        assert decide(action, facts) in {errors.CodeWrong, errors.NotFound}
+
+
+@pytest.mark.django_db
+def test_may_reads_groups_switches_and_seats(
+    house: House, helper: Person, sharer: Person, administrator: Person, stranger: Person
+) -> None:
+    organisation = house.organisation
+    table = Target(organisation=organisation, helper=helper, sharer=sharer)
+
+    assert may(helper, Action.OFFER_HELP, Target(organisation=organisation))
+    assert not may(administrator, Action.OFFER_HELP, Target(organisation=organisation))
+    assert may(sharer, Action.ALLOW, table)
+    assert may(administrator, Action.TAKE_SEAT, table).refusal is errors.NotFound
+    assert may(stranger, Action.TAKE_SEAT, table).refusal is errors.NotFound
+    assert may(stranger, Action.REDEEM, Target(organisation=organisation, helper=helper)).refusal is errors.CodeWrong
