@@ -12,6 +12,7 @@ from tests.e2e.bench.namespaces import ensure_ice_address
 from tests.e2e.bench.screens import Screen
 from tests.e2e.bench.server import RunningServer
 from tests.e2e.bench.table import Browsers, Table
+from tests.e2e.cast import Cast, Entrances
 
 FAILURES = Path(__file__).with_name("failures")
 _TABLE = pytest.StashKey[Table]()
@@ -82,6 +83,25 @@ def own_server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Runni
     with RunningServer(tmp_path / "server") as running:
         request.node.stash.setdefault(_SERVERS, []).append(running)
         yield running
+
+
+@pytest.fixture(scope="session")
+def entrances() -> Entrances:
+    return {}
+
+
+@pytest.fixture
+def cast(playwright: Playwright, table: Table, server: RunningServer, entrances: Entrances) -> Iterator[Cast]:
+    """People signed in at the shared server: `cast.helper()`, `cast.sharer(steps.ANA)`."""
+    made = Cast(playwright, table, server, entrances)
+    yield made
+    made.tidy()
+
+
+@pytest.fixture
+def own_cast(playwright: Playwright, table: Table, own_server: RunningServer) -> Cast:
+    """People signed in at the server of this test alone."""
+    return Cast(playwright, table, own_server, {})
 
 
 @pytest.hookimpl(wrapper=True)

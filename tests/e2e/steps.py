@@ -1,20 +1,31 @@
-"""What people do, in the words of the product: sign in, give a code, type it, ask, allow, end."""
+"""What people do and see, in the words of the product: sign in, give a code, type it, ask, allow, write, end."""
 
 import re
+from collections.abc import Sequence
 
 from playwright.sync_api import Locator, Page, expect
+
+from tests.e2e.bench import pixels
+from tests.e2e.bench.screens import PATTERN, Pattern
 
 PASSWORD = "river-lantern-47"
 CLAIRE = "claire.fontaine@atelier-riviere.example"
 KARIM = "karim.benali@atelier-riviere.example"
 LUC = "luc.morel@atelier-riviere.example"
 ANA = "ana.pereira@atelier-riviere.example"
+HANAKO = "hanako.yamada@atelier-riviere.example"
 SOPHIE = "sophie.garnier@atelier-riviere.example"
 ERIK = "erik.lindqvist@nordwind.example"
+ORGANISATION = "atelier-riviere"
+HELPDESK = "01 23 45 67 89"
 
 CODE = re.compile(r"^[0-9A-HJKMNP-TV-Z]{3}-[0-9A-HJKMNP-TV-Z]{5}$")
 #: connecting two real browsers on a busy machine takes its time
 PATIENCE_MS = 30_000
+#: the picture of the session in front on the desk
+VIDEO = "entraide-session:not([hidden]) video"
+
+# --- signing in and meeting --------------------------------------------------------------------------------------
 
 
 def sign_in(page: Page, who: str, *, path: str = "/") -> None:
@@ -44,7 +55,38 @@ def type_code(sharer: Page, code: str) -> None:
     """On Get help: type the code and go on."""
     sharer.goto("/help")
     sharer.locator("#id_code").fill(code)
+    press_continue(sharer)
+
+
+def press_continue(sharer: Page) -> None:
+    """Send the code that stands in the box."""
     sharer.locator("form[data-redeem] button[type=submit]").click()
+
+
+def meet(helper: Page, sharer: Page, *, give: str = CLAIRE, share: str = LUC) -> str:
+    """Both sign in, the code goes over, both see each other. Answers the session's id."""
+    sign_in(helper, give, path="/give")
+    sign_in(sharer, share, path="/help")
+    return join(helper, sharer)
+
+
+def join(helper: Page, sharer: Page) -> str:
+    """The same for two who are signed in already, the helper on the desk with a code."""
+    type_code(sharer, give_code(helper))
+    sharer.wait_for_url(re.compile(r"/sessions/"))
+    expect(act(helper, "ask")).to_be_enabled(timeout=PATIENCE_MS)
+    expect(heading(sharer)).to_contain_text("Please wait a moment", timeout=PATIENCE_MS)
+    return sharer.url.rsplit("/", 1)[1]
+
+
+def back_by_banner(sharer: Page) -> None:
+    """On Get help: go back to the session that is still open."""
+    banner = sharer.locator(".banner", has_text="You have a session with")
+    expect(banner).to_contain_text("You need no new code")
+    banner.get_by_role("link", name="Return").click()
+
+
+# --- the two documents -------------------------------------------------------------------------------------------
 
 
 def front(helper: Page) -> Locator:
@@ -52,20 +94,24 @@ def front(helper: Page) -> Locator:
     return helper.locator("#desk-panels > :not(noscript):not([hidden])").first
 
 
-def meet(helper: Page, sharer: Page, *, give: str = CLAIRE, share: str = LUC) -> str:
-    """Both sign in, the code goes over, both see each other. Answers the session's id."""
-    sign_in(helper, give, path="/give")
-    code = give_code(helper)
-    sign_in(sharer, share, path="/help")
-    type_code(sharer, code)
-    sharer.wait_for_url(re.compile(r"/sessions/"))
-    expect(act(helper, "ask")).to_be_visible(timeout=PATIENCE_MS)
-    return sharer.url.rsplit("/", 1)[1]
-
-
 def act(helper: Page, name: str) -> Locator:
     """A button of the session in front on the desk."""
     return front(helper).locator(f"[data-act='{name}']:visible").first
+
+
+def told(helper: Page) -> Locator:
+    """How the session in front stands, in a word or two."""
+    return front(helper).locator("footer [data-part=live]")
+
+
+def notice(helper: Page) -> Locator:
+    """What is said where the picture should be."""
+    return front(helper).locator(".stage__notice")
+
+
+def heading(page: Page) -> Locator:
+    """What the page says first."""
+    return page.locator("main h1:visible").first
 
 
 def do(sharer: Page, name: str) -> Locator:
@@ -73,15 +119,85 @@ def do(sharer: Page, name: str) -> Locator:
     return sharer.locator(f"[data-action='{name}']:visible").first
 
 
+def banner(sharer: Page, text: str) -> Locator:
+    """News above the scene of the sharer's document."""
+    return sharer.locator("[data-place=banners] > *", has_text=text)
+
+
+# --- the picture -------------------------------------------------------------------------------------------------
+
+
 def show_screen(helper: Page, sharer: Page) -> None:
-    """The helper asks, the sharer allows; the picture is on its way."""
+    """The helper asks, the sharer allows, the helper sees the pattern of the sharer's screen."""
     act(helper, "ask").click()
     allow(sharer)
+    see(helper, PATTERN)
+    expect(heading(sharer)).to_contain_text("is watching your screen", timeout=PATIENCE_MS)
+    expect(told(helper)).to_have_text("You see the screen", timeout=PATIENCE_MS)
+
+
+def see(helper: Page, pattern: Pattern) -> None:
+    """The helper's page shows `pattern`, pixel for pixel as far as video coding goes."""
+    pixels.wait_for_pattern(helper, VIDEO, pattern, timeout_s=PATIENCE_MS / 1000)
 
 
 def allow(sharer: Page) -> None:
-    """Press Allow once the sheet listens (it ignores clicks of its first half second)."""
-    button = do(sharer, "allow")
-    expect(button).to_be_enabled(timeout=PATIENCE_MS)
-    sharer.wait_for_timeout(700)  # the sheet ignores clicks right after it appears, against double clicks
-    button.click()
+    """Press Allow until it is taken: against double clicks, it is deaf for its first half second."""
+    press(do(sharer, "allow"))
+
+
+def press(button: Locator) -> None:
+    """Press a button that goes away once it was heard."""
+    expect(button).to_be_visible(timeout=PATIENCE_MS)
+    expect(button).not_to_have_attribute("aria-disabled", "true", timeout=PATIENCE_MS)
+    for _ in range(20):
+        button.click()
+        try:
+            expect(button).to_be_hidden(timeout=1_500)
+        except AssertionError:
+            continue
+        return
+    raise AssertionError(f"{button} was never taken")
+
+
+def show_again(helper: Page, sharer: Page, pattern: Pattern = PATTERN) -> None:
+    """After a stop: the sharer shows again by one press, the helper sees `pattern`."""
+    press(do(sharer, "show"))
+    see(helper, pattern)
+    expect(told(helper)).to_have_text("You see the screen", timeout=PATIENCE_MS)
+
+
+# --- chat --------------------------------------------------------------------------------------------------------
+
+
+def write(page: Page, *texts: str) -> None:
+    """Write messages into the chat in front."""
+    box = page.locator("entraide-chat textarea:visible")
+    for text in texts:
+        box.fill(text)
+        box.press("Enter")
+
+
+def expect_chat(page: Page, texts: Sequence[str]) -> None:
+    """The thread in front holds exactly these messages, in this order."""
+    expect(page.locator("entraide-chat:visible .chat__text")).to_have_text(list(texts), timeout=PATIENCE_MS)
+
+
+# --- the end -----------------------------------------------------------------------------------------------------
+
+
+def end_as_helper(helper: Page) -> None:
+    """Press End and confirm it."""
+    act(helper, "end").click()
+    helper.locator("#give-sure-end button[value=yes]").click()
+    expect(heading(helper)).to_have_text("The session has ended", timeout=PATIENCE_MS)
+
+
+def end_as_sharer(sharer: Page) -> None:
+    """Press End; while a picture runs it asks once more."""
+    do(sharer, "end").click()
+    sure = sharer.locator("#end-dialog [data-action=end-now]")
+    expect(sure.or_(sharer.locator("[data-place=scene] .receipt")).first).to_be_visible(timeout=PATIENCE_MS)
+    if sure.is_visible():
+        sure.click()
+    expect(heading(sharer)).to_have_text("The session has ended", timeout=PATIENCE_MS)

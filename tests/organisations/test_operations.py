@@ -77,11 +77,8 @@ def test_each_change_is_one_row_and_no_change_is_none() -> None:
     set_organisation(organisation.id, {"remote_help": True, "code_minutes": 5}, now=now(), actor_id="x")
     set_organisation(organisation.id, {"remote_help": True}, now=now(), actor_id="x")
 
-    rows = JournalEntry.objects.filter(kind="setting-changed").values_list("actor_id", "details")
-    assert sorted(rows, key=str) == [
-        ("x", {"setting": "code_minutes"}),
-        ("x", {"setting": "remote_help", "on": 1}),
-    ]
+    rows = JournalEntry.objects.filter(kind="setting-changed", actor_id="x").order_by("sequence")
+    assert [row.details for row in rows] == [{"setting": "remote_help", "on": 1}, {"setting": "code_minutes"}]
 
 
 def test_the_helpdesk_is_shown_only_when_it_can_be_reached() -> None:

@@ -190,7 +190,7 @@ def test_a_weak_password_is_refused_with_its_reason(visitor: Client, sharer: Per
     answer = visitor.post("/sign-in/new-password", {"password": password})
 
     assert answer.status_code == 422
-    assert "id_password_error" in answer.content.decode()
+    assert 'aria-describedby="id_password_error password-rules"' in answer.content.decode()
     assert Account.objects.get(id=sharer.subject).check_password(PASSWORD)
 
 

@@ -4,18 +4,20 @@ import http.client
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 # {port} and {data} are filled in; the program is the one of the Python that runs the tests.
 COMMAND: tuple[str, ...] = ("entraide", "demo", "--port", "{port}", "--data", "{data}", "--quiet")
 READY_PATH = "/readyz"
+DATABASE = "entraide.sqlite3"
 
 
 class RunningServer:
@@ -118,6 +120,25 @@ class RunningServer:
         """Stop it properly and start it again with the same data and port."""
         self.stop()
         self.start()
+
+    def command(self, *words: str) -> str:
+        """Run `entraide …` on this server's data in a process of its own, as an operator does; answer what it said."""
+        done = subprocess.run(
+            (str(Path(sys.executable).with_name("entraide")), *words),
+            env={**self._environ, "ENTRAIDE_DATA_DIRECTORY": str(self.data)},
+            capture_output=True,
+            text=True,
+            timeout=100,
+            check=False,
+        )
+        if done.returncode:
+            raise RuntimeError(f"entraide {' '.join(words)}: {done.stdout}{done.stderr}")
+        return done.stdout
+
+    def rows(self, query: str, *values: str | int) -> list[tuple[Any, ...]]:
+        """Look into its database, without being able to write."""
+        with closing(sqlite3.connect(f"file:{self.data / DATABASE}?mode=ro", uri=True, timeout=30)) as database:
+            return database.execute(query, values).fetchall()
 
     def log_tail(self, lines: int = 60) -> str:
         """The last lines it wrote."""

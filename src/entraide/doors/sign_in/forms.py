@@ -34,8 +34,10 @@ class _Described:
         errors, whole = self.errors, self.non_field_errors()  # type: ignore[attr-defined]
         refused = list(self.fields) if whole else [name for name in self.fields if name in errors]
         for name in refused:
+            attributes = self.fields[name].widget.attrs
             told = f"id_{name}_error" if name in errors else "form_error"
-            self.fields[name].widget.attrs.update({"aria-invalid": "true", "aria-describedby": told})
+            attributes["aria-describedby"] = " ".join(filter(None, [told, attributes.get("aria-describedby")]))
+            attributes["aria-invalid"] = "true"
         names = list(self.fields)
         focused = names[-1] if whole else next(iter(refused), names[0])
         self.fields[focused].widget.attrs["autofocus"] = True
@@ -126,6 +128,7 @@ class NewPasswordForm(forms.Form, _Described):
         """Know whose password it will be: it must not resemble the address."""
         super().__init__(*args, **kwargs)
         self._account = account
+        self.fields["password"].widget.attrs["aria-describedby"] = "password-rules"
         self.rules = password_validators_help_texts()
 
     def clean_password(self) -> str:

@@ -67,9 +67,10 @@ def make_ticket(
     if session.phase == Phase.ENDED.value:
         raise SessionOver
     require(person, Action.TAKE_SEAT, _target(seated))
-    holder = state_of(session).seat(seated.seat)
+    state = state_of(session)
+    holder = state.seat(seated.seat)
     if holder.presence is Presence.PRESENT and holder.tab != tab and not take_over:
-        raise SeatTaken
+        raise SeatTaken(picture=state.picture.status.value)
     if seated.seat is Seat.SHARER and browser != session.sharer_browser:
         session.sharer_browser = browser
         session.save(update_fields=["sharer_browser"])

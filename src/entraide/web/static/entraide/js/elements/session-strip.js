@@ -30,8 +30,12 @@ export class StripElement extends HTMLElement {
     this.removeEventListener("click", this.#clicked);
   }
 
-  /** @param {Item[]} items in the order they are shown */
-  show(items) {
+  /**
+   * @param {Item[]} items in the order they are shown
+   * @param {boolean} full no further code can be made
+   */
+  show(items, full) {
+    part(this, "new").hidden = full;
     const wanted = new Set(items.map((item) => item.id));
     for (const [id, element] of this.#items) {
       if (wanted.has(id)) continue;

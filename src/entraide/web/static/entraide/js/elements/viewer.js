@@ -148,9 +148,13 @@ export class ViewerElement extends HTMLElement {
     const [left, top] = [stage.scrollLeft, stage.scrollTop];
     this.#scale = scale === null ? null : bounded(scale);
     this.#draw();
-    const ratio = this.seen / before;
-    stage.scrollLeft = keepUnder(left, point.x, ratio);
-    stage.scrollTop = keepUnder(top, point.y, ratio);
+    const { width, height } = this.#pictureSize();
+    const edge = (/** @type {number} */ pixels) => ({
+      before: (pixels * before) / devicePixelRatio,
+      after: (pixels * this.seen) / devicePixelRatio,
+    });
+    stage.scrollLeft = keepUnder({ scroll: left, at: point.x, stage: stage.clientWidth, ...edge(width) });
+    stage.scrollTop = keepUnder({ scroll: top, at: point.y, stage: stage.clientHeight, ...edge(height) });
   }
 
   #draw = () => {

@@ -41,15 +41,21 @@ export function bounded(scale) {
 }
 
 /**
- * Where to scroll so that the point under the pointer stays there while the scale changes.
+ * Where to scroll along one edge so that the point of the picture under the pointer stays there while the size changes.
+ * A picture smaller than the stage stands in its middle.
  *
- * @param {number} scroll position before
- * @param {number} at of the pointer, from the edge of the stage
- * @param {number} ratio scale after ÷ scale before
+ * @param {object} was
+ * @param {number} was.scroll position before
+ * @param {number} was.at of the pointer, from the edge of the stage
+ * @param {number} was.stage length of the stage
+ * @param {number} was.before length of the picture before
+ * @param {number} was.after length of the picture after
  * @returns {number}
  */
-export function keepUnder(scroll, at, ratio) {
-  return Math.max(0, (scroll + at) * ratio - at);
+export function keepUnder({ scroll, at, stage, before, after }) {
+  const margin = (/** @type {number} */ length) => Math.max(0, (stage - length) / 2);
+  const point = before > 0 ? (scroll + at - margin(before)) / before : 0.5;
+  return Math.max(0, point * after + margin(after) - at);
 }
 
 /** @param {number} scale @param {string} lang @returns {string} "125 %" as the language writes it */

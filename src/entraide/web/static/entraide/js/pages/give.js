@@ -27,6 +27,7 @@ import { Voice } from "./give/voice.js";
 /**
  * @typedef {object} PageData
  * @property {{id: string, phase: string, other: string | null, opened_at: string}[]} sessions
+ * @property {number} limit
  * @property {string | null} focus
  * @property {Record<string, string>} spelling
  * @property {{invite: string}} urls
@@ -55,6 +56,7 @@ async function start() {
     blank: new Blank(panels),
     voice,
     alphabet: data.spelling,
+    limit: data.limit,
     invite: { url: data.urls.invite, csrf },
     open: (id, code, other) => {
       const line = new Line({ session: id, page: pageId, tab, csrf });

@@ -47,16 +47,18 @@ export class Desk {
    * @param {Blank} what.blank
    * @param {Voice} what.voice
    * @param {Record<string, string>} what.alphabet
+   * @param {number} what.limit how many may be open at once
    * @param {{url: string, csrf: string}} what.invite
    * @param {(id: string, code: KnownCode | null, other: string | null) => {session: HelperSession, undo: () => void}} what.open
    */
-  constructor({ panels, strip, bar, blank, voice, alphabet, invite, open }) {
+  constructor({ panels, strip, bar, blank, voice, alphabet, limit, invite, open }) {
     this.panels = panels;
     this.strip = strip;
     this.bar = bar;
     this.blank = blank;
     this.voice = voice;
     this.alphabet = alphabet;
+    this.limit = limit;
     this.invite = invite;
     this.open = open;
     strip.addEventListener("choose", (event) => this.choose(/** @type {CustomEvent} */ (event).detail.id, true));
@@ -70,8 +72,9 @@ export class Desk {
     document.addEventListener("visibilitychange", () => this.#look());
   }
 
-  get size() {
-    return this.#entries.size;
+  /** How many codes and sessions are not over. */
+  get #open() {
+    return [...this.#entries.values()].filter(({ session }) => !session.isOver).length;
   }
 
   /**
@@ -130,7 +133,8 @@ export class Desk {
     const now = performance.now();
     for (const entry of this.#entries.values()) this.#drawEntry(entry, now);
     this.bar.hidden = this.#entries.size === 0;
-    this.strip.show([...this.#entries.values()].map((entry) => this.#item(entry)));
+    const items = [...this.#entries.values()].map((entry) => this.#item(entry));
+    this.strip.show(items, this.#open >= this.limit);
     const chosen = this.#chosen ? this.#entries.get(this.#chosen) : undefined;
     const inMeeting = chosen?.session.view(now).face === "meeting";
     document.body.classList.toggle("page--full", inMeeting);

@@ -262,12 +262,15 @@ export class SessionPage {
   }
 
   /**
-   * Another tab of this person holds the seat. One that cannot show anything (a telephone) lets go by itself.
+   * Another tab or device of this person holds the seat. Where nothing is shown there and something can be shown here,
+   * the seat follows its owner (from the telephone to the computer); a running picture is ended by nobody unasked.
    *
    * @param {{details?: Record<string, string | number>}} refusal
    */
   #heardTaken({ details }) {
-    if (details?.["moves"] && !this.#support.why) {
+    const picture = details?.["picture"];
+    const justOpened = this.#line.state === null;
+    if (justOpened && (picture === "none" || picture === "stopped") && this.#support.canCapture) {
       this.#line.open({ takeOver: true });
       return;
     }

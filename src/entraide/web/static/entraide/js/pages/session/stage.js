@@ -114,9 +114,10 @@ export function refresh(root, when, values) {
   fill(root, values);
   if (focused instanceof HTMLElement && root.contains(focused) && focused.closest("[hidden]")) {
     const row = focused.closest(".buttons") ?? root;
-    const next = [.../** @type {NodeListOf<HTMLElement>} */ (row.querySelectorAll("button, a[href]"))].find(
-      (button) => !button.closest("[hidden]"),
-    );
+    const buttons = [.../** @type {NodeListOf<HTMLElement>} */ (row.querySelectorAll("button, a[href]"))];
+    const at = buttons.indexOf(focused);
+    // the one behind it first: Pause gives way to Go on, which stands in its place
+    const next = [...buttons.slice(at + 1), ...buttons.slice(0, at)].find((button) => !button.closest("[hidden]"));
     (next ?? root.querySelector("h1"))?.focus();
   }
 }

@@ -1,0 +1,47 @@
+"""What a page's peer connections say of themselves: frames, and the way that packets take."""
+
+from typing import Any
+
+from playwright.sync_api import Page
+
+# Keeps every connection the page makes, for its statistics; changes nothing else.
+_KEEP = """globalThis.RTCPeerConnection = class extends RTCPeerConnection {
+  constructor(...options) { super(...options); (globalThis.benchPeers ??= []).push(this); }
+};"""
+_STATS = """async () => {
+  const reports = await Promise.all((globalThis.benchPeers ?? [])
+    .filter(peer => peer.connectionState === 'connected').map(peer => peer.getStats()));
+  return reports.map(report => [...report.values()]);
+}"""
+
+
+def keep(page: Page) -> None:
+    """Have `page` keep its connections; before it goes anywhere."""
+    page.add_init_script(_KEEP)
+
+
+def frames_received(page: Page) -> int:
+    """How many frames have reached the page over all its living connections."""
+    return sum(
+        entry.get("framesReceived", 0)
+        for stats in page.evaluate(_STATS)
+        for entry in stats
+        if entry["type"] == "inbound-rtp" and entry.get("kind") == "video"
+    )
+
+
+def ways(page: Page) -> list[tuple[str, str]]:
+    """The kinds of the local and remote candidate of each pair that is in use: host, srflx, prflx or relay."""
+    found = []
+    for stats in page.evaluate(_STATS):
+        by_id: dict[str, dict[str, Any]] = {entry["id"]: entry for entry in stats}
+        for pair in _in_use(stats):
+            ends = by_id[pair["localCandidateId"]], by_id[pair["remoteCandidateId"]]
+            found.append((ends[0]["candidateType"], ends[1]["candidateType"]))
+    return found
+
+
+def _in_use(stats: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    chosen = {entry.get("selectedCandidatePairId") for entry in stats if entry["type"] == "transport"}
+    pairs = [entry for entry in stats if entry["type"] == "candidate-pair"]
+    return [pair for pair in pairs if pair["id"] in chosen or pair.get("selected")]

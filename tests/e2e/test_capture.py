@@ -1,0 +1,128 @@
+"""What the browser may do to the picture: its own stop, a picker closed, a system that forbids it, a telephone."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e import steps
+from tests.e2e.bench.screens import PATTERN
+from tests.e2e.bench.table import Kind, Table
+from tests.e2e.cast import Cast
+
+pytestmark = [pytest.mark.two_browsers, pytest.mark.timeout(300)]
+
+IPHONE = (
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) "
+    "Version/17.5 Mobile/15E148 Safari/604.1"
+)
+ANDROID = (
+    "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) "
+    "Chrome/126.0.0.0 Mobile Safari/537.36"
+)
+
+
+@pytest.mark.parametrize("browser", ["firefox", "chromium"])
+def test_the_browsers_own_stop_stops_the_picture_and_not_the_session(table: Table, cast: Cast, browser: Kind) -> None:
+    helper, sharer = cast.helper(), cast.sharer(browser=browser)
+    steps.join(helper, sharer)
+    steps.show_screen(helper, sharer)
+
+    table.browser_of(sharer).stop_sharing()
+
+    expect(steps.heading(sharer)).to_have_text("Nobody sees your screen", timeout=steps.PATIENCE_MS)
+    expect(sharer.locator("[data-place=scene]")).to_contain_text("you pressed the browser’s own stop button")
+    expect(steps.notice(helper)).to_contain_text("The picture has stopped")
+    steps.write(sharer, "?")
+    steps.expect_chat(helper, ["?"])
+    steps.show_again(helper, sharer)
+
+
+@pytest.mark.parametrize("browser", ["firefox", "chromium"])
+def test_a_closed_picker_shows_nothing_and_may_be_opened_again(table: Table, cast: Cast, browser: Kind) -> None:
+    helper, sharer = cast.helper(), cast.sharer(browser=browser, picker="ask")
+    steps.join(helper, sharer)
+    steps.act(helper, "ask").click()
+
+    steps.allow(sharer)
+    expect(steps.heading(sharer)).to_have_text("Choose what to show")
+    expect(steps.front(helper)).to_contain_text("Luc Morel is choosing what to show")
+    table.browser_of(sharer).cancel_picker()
+
+    expect(steps.heading(sharer)).to_have_text("Nothing was shown", timeout=steps.PATIENCE_MS)
+    expect(sharer.locator("[data-place=scene]")).to_contain_text("That does no harm")
+    expect(steps.front(helper)).to_contain_text("Luc Morel closed the list without choosing")
+    if browser == "chromium":
+        steps.do(sharer, "try-again").click()
+        table.chromium_of(sharer).pick_screen()
+        steps.see(helper, PATTERN)
+    else:
+        steps.do(sharer, "decline").click()
+        expect(steps.front(helper)).to_contain_text("Luc Morel declined")
+
+
+def test_a_system_that_forbids_the_picture_is_named_on_both_sides(cast: Cast) -> None:
+    helper, sharer = cast.helper(), cast.sharer(picker="broken")
+    steps.join(helper, sharer)
+    steps.act(helper, "ask").click()
+
+    steps.allow(sharer)
+
+    expect(steps.heading(sharer)).to_have_text(
+        "Your computer does not let the browser show the screen", timeout=steps.PATIENCE_MS
+    )
+    scene = sharer.locator("[data-place=scene]")
+    expect(scene).to_contain_text("Nothing was shown.")
+    expect(scene).to_contain_text(steps.HELPDESK)
+    expect(steps.do(sharer, "try-again")).to_be_visible()
+    expect(steps.front(helper)).to_contain_text("The system of the other computer forbids showing the screen")
+
+
+def test_a_browser_that_is_told_to_forbid_it_is_named_on_both_sides(cast: Cast) -> None:
+    helper, sharer = cast.helper(), cast.sharer(picker="denied")
+    session = steps.join(helper, sharer)
+    steps.act(helper, "ask").click()
+
+    steps.allow(sharer)
+
+    expect(steps.heading(sharer)).to_have_text(
+        "This browser is not allowed to show a screen", timeout=steps.PATIENCE_MS
+    )
+    expect(sharer.locator("[data-place=scene]")).to_contain_text(f"/sessions/{session}")
+    expect(sharer.locator("[data-place=scene]")).to_contain_text(steps.HELPDESK)
+    expect(steps.front(helper)).to_contain_text("The browser of the other computer is told not to show the screen")
+
+
+@pytest.mark.parametrize("agent", [IPHONE, ANDROID], ids=["iphone", "android"])
+def test_a_telephone_sends_to_the_computer_where_the_session_goes_on(cast: Cast, agent: str) -> None:
+    helper, telephone = cast.helper(), cast.sharer(user_agent=agent, viewport={"width": 390, "height": 760})
+    steps.type_code(telephone, steps.give_code(helper))
+    expect(steps.heading(telephone)).to_have_text("Go on at the computer", timeout=steps.PATIENCE_MS)
+    address = telephone.locator(".session__url").inner_text()
+    assert address == telephone.url
+    steps.do(telephone, "chat").click()
+    steps.write(telephone, "On my way")
+    steps.expect_chat(helper, ["On my way"])
+
+    computer = cast.sharer(path=address)
+
+    expect(steps.heading(computer)).to_have_text("Please wait a moment", timeout=steps.PATIENCE_MS)
+    expect(steps.heading(telephone)).to_have_text("This session has moved")
+    steps.show_screen(helper, computer)
+    steps.expect_chat(computer, ["On my way"])
+
+
+def test_an_address_that_is_not_secure_says_whom_to_tell(cast: Cast) -> None:
+    helper, sharer = cast.helper(), cast.sharer(path="")
+    take_capture_away(sharer)
+    steps.type_code(sharer, steps.give_code(helper))
+
+    expect(steps.heading(sharer)).to_have_text("This address cannot show a screen", timeout=steps.PATIENCE_MS)
+    expect(sharer.locator("[data-place=scene]")).to_contain_text("please tell the helpdesk")
+    expect(sharer.locator("[data-place=scene]")).to_contain_text(steps.HELPDESK)
+
+
+def take_capture_away(page: Page) -> None:
+    """What a browser does on plain http beside localhost."""
+    page.add_init_script(
+        "delete Navigator.prototype.mediaDevices;"
+        "Object.defineProperty(globalThis, 'isSecureContext', {get: () => false});"
+    )
