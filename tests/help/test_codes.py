@@ -228,3 +228,18 @@ def test_a_day_of_a_large_organisation_trips_nothing(house: House, clock: Standi
 
     assert typos == 60
     assert HelpSession.objects.filter(ended_reason="sharer-ended").count() == 400
+
+
+def test_counters_are_forgotten_when_they_no_longer_count(
+    helper: Person, sharer: Person, clock: StandingClock
+) -> None:
+    made = make(helper)
+    with pytest.raises(errors.CodeWrong):
+        redeem(wrong(made), sharer)
+
+    clock.forward(timedelta(hours=24))
+    assert operations.forget_old(now=now()) == 0
+    clock.forward(timedelta(hours=2))
+
+    assert operations.forget_old(now=now()) == 1
+    assert not WrongCode.objects.exists()

@@ -25,6 +25,9 @@ _TELL_VIOLATIONS = """addEventListener('securitypolicyviolation', event => {
     `CSP violation: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`);
 });"""
 
+# Chromium looks at the camera's policy whenever a screen is captured, says so, and captures all the same.
+_NOT_A_COMPLAINT = "Permissions policy violation: camera is not allowed"
+
 
 class Browsers:
     """At most one browser a screen, kept from test to test while the next one asks for the same."""
@@ -181,7 +184,7 @@ class Table:
         place = message.location.get("url", "")
         line = f"{message.type}: {message.text} ({place}:{message.location.get('lineNumber', '')})"
         self.console.append(line)
-        if message.type == "error":
+        if message.type == "error" and not message.text.startswith(_NOT_A_COMPLAINT):
             self._complaints.append(line)
 
     def _hear_error(self, page: Page, error: Error) -> None:

@@ -11,7 +11,7 @@ import sqlite3
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import connection
 
 from entraide.clock import now
 from entraide.doors.live.threads import in_thread
@@ -19,6 +19,7 @@ from entraide.help import operations
 from entraide.help.announce import snapshot_of
 from entraide.help.models import HelpSession
 from entraide.help.stored import Snapshot
+from entraide.people.operations import forget_stale
 
 if TYPE_CHECKING:
     from entraide.doors.live.hub import Hub
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 log = logging.getLogger("entraide.live")
 
 EVERY_S = 0.5
+#: what is no longer needed is forgotten once an hour, the first time at start
+FORGET_EVERY_ROUNDS = 7_200
 #: without `data_version` (PostgreSQL) versions are compared every so many rounds
 ROUNDS_WITHOUT_SIGN = 2
 
@@ -40,15 +43,16 @@ class Ticker:
         self._round = 0
 
     async def run(self) -> None:
-        """Tick until cancelled; a database that does not answer is logged and asked again."""
+        """Tick until cancelled; a tick that fails is logged, and the next one tries again."""
         self._watch()
         try:
             while True:
                 await asyncio.sleep(EVERY_S)
                 try:
                     await self._tick()
-                except DatabaseError:
-                    log.exception("the ticker could not reach the database")
+                except Exception:
+                    # a database that is away, or one bad row, must not stop the deadlines of all others
+                    log.exception("a tick failed; the next one tries again")
         finally:
             if self._watched is not None:
                 self._watched.close()
@@ -60,6 +64,9 @@ class Ticker:
 
     async def _tick(self) -> None:
         await in_thread(operations.tick_due, now=now())
+        if self._round % FORGET_EVERY_ROUNDS == 0:
+            await in_thread(forget_stale, now=now())
+            await in_thread(operations.forget_old, now=now())
         self._round += 1
         if not self._hub.tables or not self._something_committed():
             return

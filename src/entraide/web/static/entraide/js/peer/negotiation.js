@@ -24,6 +24,8 @@ const HICCUP_MS = 2_000;
 const MEND_MS = [4_000, 6_000, 10_000, 15_000];
 /** A path is not looked for anew while the last agreement is younger: Firefox never recovers from two restarts at once. */
 const CALM_MS = 1_500;
+/** An offer without an answer is said again: either may be lost while a page comes to its seat. */
+const ANSWER_MS = 2_500;
 /** No first connection after this long: the two browsers find no way to each other, and the person is told. */
 const NO_ROUTE_MS = 12_000;
 
@@ -55,6 +57,8 @@ export class Negotiation extends EventTarget {
   #mendTimer = null;
   /** @type {any} */
   #routeTimer = null;
+  /** @type {any} */
+  #answerTimer = null;
 
   /**
    * @param {object} options
@@ -143,6 +147,7 @@ export class Negotiation extends EventTarget {
     this.#closed = true;
     this.#timers.clearTimeout(this.#mendTimer);
     this.#timers.clearTimeout(this.#routeTimer);
+    this.#timers.clearTimeout(this.#answerTimer);
     this.#pc.close();
   }
 
@@ -166,6 +171,8 @@ export class Negotiation extends EventTarget {
     if (local.type === "answer") this.#role = setupOf(local.sdp);
     const sdp = local.type === "offer" && this.#role ? withSetup(local.sdp, this.#role) : local.sdp;
     this.#post.describe({ of: local.type, sdp });
+    this.#timers.clearTimeout(this.#answerTimer);
+    this.#answerTimer = this.#timers.setTimeout(() => this.waits && this.#sayLocal(), ANSWER_MS);
   }
 
   /**

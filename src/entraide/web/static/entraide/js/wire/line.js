@@ -19,13 +19,25 @@ import { askTicket } from "./ticket.js";
 /** @typedef {import("./messages.js").NoteKind} NoteKind */
 /** @typedef {"connecting" | "open" | "lost" | "over"} Status */
 
-/** @typedef {{ message: FromPage, resolve: () => void, reject: (why: Refusal) => void }} Pending */
+/**
+ * @typedef {object} Pending
+ * @property {FromPage} message
+ * @property {number} busy  how often the server was too busy for it
+ * @property {() => void} resolve
+ * @property {(why: Refusal) => void} reject
+ */
 
 const SILENCE_MS = 8_000;
 const BACKOFF_MS = 200;
 const BACKOFF_MAX_MS = 5_000;
 /** a line that was open for less comes back ever more slowly, so that a broken server is not hammered */
 const STEADY_MS = 5_000;
+/** what waited for the connection goes out in portions: the server takes 30 messages a second */
+const PORTION = 20;
+const PORTION_MS = 1_000;
+/** refusals that say nothing about the command: it is sent again a few times before the person hears of it */
+const PASSING = new Set(["try-again", "too-many-messages"]);
+const PASSING_TRIES = 3;
 /** relay logins last ten minutes; younger ones are used as they are */
 const ICE_FRESH_MS = 8 * 60_000;
 /** what the server's parser lets through: beyond, it closes the line, which would happen again at each reconnect */
@@ -142,6 +154,7 @@ export class Line extends EventTarget {
 
   /** Hang up for good. */
   close() {
+    this.#socket?.close(1000);
     this.#finish("line-closed");
   }
 
@@ -395,7 +408,7 @@ export class Line extends EventTarget {
       this.#openedAt = this.#timers.now();
       this.#takeOver = false;
       this.#become("open");
-      for (const { message } of this.#pending.values()) this.#write(message);
+      this.#sendAgain([...this.#pending.keys()]);
     }
     if (!stale || first) this.#tell("state", this.state);
   }
@@ -419,8 +432,14 @@ export class Line extends EventTarget {
 
   /** @param {import("./messages.js").Refused} refused */
   #hearRefused(refused) {
-    const pending = refused.key ? this.#pending.get(refused.key) : undefined;
-    if (refused.key) this.#pending.delete(refused.key);
+    const key = refused.key ?? "";
+    const pending = this.#pending.get(key);
+    if (pending && PASSING.has(refused.code) && pending.busy < PASSING_TRIES) {
+      pending.busy += 1;
+      this.#sendLater([key]);
+      return;
+    }
+    this.#pending.delete(key);
     pending?.reject(new Refusal(refused));
     this.#tell("refused", refused);
   }
@@ -436,9 +455,29 @@ export class Line extends EventTarget {
       return Promise.reject(new Refusal({ code: "line-closed", sentence: "" }));
     }
     return new Promise((resolve, reject) => {
-      this.#pending.set(message.key, { message, resolve, reject });
+      this.#pending.set(message.key, { message, busy: 0, resolve, reject });
       if (this.status === "open") this.#write(message);
     });
+  }
+
+  /**
+   * Send what still waits of these, a portion now and the rest a little later.
+   * @param {string[]} keys
+   */
+  #sendAgain(keys) {
+    for (const key of keys.slice(0, PORTION)) {
+      const pending = this.#pending.get(key);
+      if (pending) this.#write(pending.message);
+    }
+    if (keys.length > PORTION) this.#sendLater(keys.slice(PORTION));
+  }
+
+  /** @param {string[]} keys */
+  #sendLater(keys) {
+    const attempt = this.#attempt;
+    this.#timers.setTimeout(() => {
+      if (attempt === this.#attempt) this.#sendAgain(keys);
+    }, PORTION_MS);
   }
 
   /** @param {string} key */

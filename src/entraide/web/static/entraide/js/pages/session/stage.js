@@ -113,12 +113,12 @@ export function refresh(root, when, values) {
   choose(root, when);
   fill(root, values);
   if (focused instanceof HTMLElement && root.contains(focused) && focused.closest("[hidden]")) {
+    // a button with a twin (Pause, Go on) gives way to it; any other to the first that is left in its row
     const row = focused.closest(".buttons") ?? root;
     const buttons = [.../** @type {NodeListOf<HTMLElement>} */ (row.querySelectorAll("button, a[href]"))];
-    const at = buttons.indexOf(focused);
-    // the one behind it first: Pause gives way to Go on, which stands in its place
-    const next = [...buttons.slice(at + 1), ...buttons.slice(0, at)].find((button) => !button.closest("[hidden]"));
-    (next ?? root.querySelector("h1"))?.focus();
+    const left = buttons.filter((button) => !button.closest("[hidden]"));
+    const twin = left.find((button) => button.dataset["action"] === focused.dataset["twin"]);
+    (twin ?? left[0] ?? root.querySelector("h1"))?.focus();
   }
 }
 
