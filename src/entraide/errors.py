@@ -109,6 +109,63 @@ class NotSignedIn(Refusal):
     http_status = 401
 
 
+class ConfirmFirst(Refusal):
+    """Confirm who you are before you change this: it has been a while since you signed in. Nothing was changed."""
+
+    code = "confirm-first"
+    http_status = 401
+    shows_contact = False
+
+
+class FactorWanted(Refusal):
+    """Set up a new second factor first: an authenticator app or a passkey. You signed in with a temporary pass."""
+
+    code = "factor-wanted"
+    http_status = 403
+
+
+class TooManyPasskeys(Refusal):
+    """You have twenty passkeys already. Remove one that you no longer use."""
+
+    code = "too-many-passkeys"
+    shows_contact = False
+
+
+class SignInOver(Refusal):
+    """This sign-in was begun in another browser, or too long ago. Nothing was opened. Start again from the sign-in page."""
+
+    code = "sign-in-over"
+    http_status = 410
+
+
+class SignInDeclined(Refusal):
+    """Your organisation’s sign-in service did not let you in. Try again, or ask the helpdesk whether your account may use remote help."""
+
+    code = "sign-in-declined"
+    http_status = 403
+
+
+class SignInRefused(Refusal):
+    """Your organisation’s sign-in service answered in a way that cannot be trusted, so nobody was signed in. Try again; if it happens again, call the helpdesk."""
+
+    code = "sign-in-refused"
+    http_status = 403
+
+
+class NameNotGiven(Refusal):
+    """Your organisation’s sign-in service did not tell your name, and nobody can help or be helped here without one. Call the helpdesk."""
+
+    code = "name-not-given"
+    http_status = 403
+
+
+class ProviderUnreachable(Refusal):
+    """Your organisation’s sign-in service does not answer at the moment. Whoever is signed in can go on working. Try again in a few minutes."""
+
+    code = "provider-unreachable"
+    http_status = 503
+
+
 class NotAHelper(Refusal):
     """You may not help others at your organisation. The right “Offer remote assistance” is missing; an administrator can give it to you."""
 

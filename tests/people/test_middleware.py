@@ -13,12 +13,13 @@ from tests.personas import House, browser_of, signed_in
 
 OPEN_TO_EVERYBODY = {
     *("language", "theme", "robots", "sign-in", "sign-out"),
+    *("second-step", "passkey-sign-in", "passkey-challenges", "temporary-pass"),
     *("password-forgotten", "password-forgotten-sent", "password-new"),
     *("help", "help-at", "arrivals", "redeem"),
     *("guide", "guide-page", "accessibility", "privacy"),
 }
 #: values for addresses with something in them
-FILLINGS = {"session_id": "A" * 22, "photo_id": "A" * 22}
+FILLINGS: dict[str, str | int] = {"passkey_id": 1, "session_id": "A" * 22, "photo_id": "A" * 22}
 
 
 def routes(patterns: list[Any]) -> Iterator[URLPattern]:

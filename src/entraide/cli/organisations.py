@@ -47,6 +47,12 @@ def set_(  # noqa: PLR0913 - a flag for each setting
     code_minutes: Annotated[int | None, typer.Option(help="How long a code lives (2–60).")] = None,
     session_minutes: Annotated[int | None, typer.Option(help="The longest a session may last (5–720).")] = None,
     report_days: Annotated[int | None, typer.Option(help="How long reports of sessions are kept (1–365).")] = None,
+    idle_minutes: Annotated[
+        int | None, typer.Option(help="How long a browser stays signed in unused (5–720).")
+    ] = None,
+    signed_in_hours: Annotated[
+        int | None, typer.Option(help="How long a browser stays signed in at most (1–72).")
+    ] = None,
     telephone: Annotated[str | None, typer.Option(help="Telephone of the helpdesk.")] = None,
     hours: Annotated[str | None, typer.Option(help="When the helpdesk answers.")] = None,
     ticket_url: Annotated[str | None, typer.Option(help="Where tickets are written.")] = None,
@@ -66,6 +72,8 @@ def set_(  # noqa: PLR0913 - a flag for each setting
         "code_minutes": code_minutes,
         "session_minutes": session_minutes,
         "report_days": report_days,
+        "idle_minutes": idle_minutes,
+        "signed_in_hours": signed_in_hours,
         "contact_telephone": telephone,
         "contact_hours": hours,
         "contact_ticket_url": ticket_url,

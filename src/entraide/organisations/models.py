@@ -30,6 +30,12 @@ class Organisation(models.Model):
         default=30, validators=[MinValueValidator(1), MaxValueValidator(365)]
     )
     relay_only = models.BooleanField(default=False)
+    idle_minutes = models.PositiveSmallIntegerField(
+        default=60, validators=[MinValueValidator(5), MaxValueValidator(720)]
+    )
+    signed_in_hours = models.PositiveSmallIntegerField(
+        default=12, validators=[MinValueValidator(1), MaxValueValidator(72)]
+    )
 
     contact_telephone = models.CharField(max_length=40, blank=True)
     contact_hours = models.CharField(max_length=120, blank=True)
@@ -44,6 +50,16 @@ class Organisation(models.Model):
     def session_lasts(self) -> timedelta:
         """The longest a session may last."""
         return timedelta(minutes=self.session_minutes)
+
+    @property
+    def idle_lasts(self) -> timedelta:
+        """How long a browser stays signed in without being used."""
+        return timedelta(minutes=self.idle_minutes)
+
+    @property
+    def signed_in_lasts(self) -> timedelta:
+        """How long a browser stays signed in after the person proved who they are."""
+        return timedelta(hours=self.signed_in_hours)
 
 
 class VerifiedDomain(models.Model):

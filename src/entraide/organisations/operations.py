@@ -15,7 +15,7 @@ _DOMAIN = re.compile(r"(?=.{4,253}$)([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-
 
 SWITCHES = frozenset({"remote_help", "help_to_unenrolled", "disable_chat", "relay_only"})
 SETTINGS = frozenset(
-    {"name", "code_minutes", "session_minutes", "report_days"}
+    {"name", "code_minutes", "session_minutes", "report_days", "idle_minutes", "signed_in_hours"}
     | {"contact_telephone", "contact_hours", "contact_ticket_url"}
 )
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from entraide.clock import now
 from entraide.errors import PersonDisabled
 from entraide.people import operations
+from entraide.people.factors.stage import told
 from entraide.people.middleware import keep_cookie
 from entraide.people.models import Account
 
@@ -24,7 +25,7 @@ log = logging.getLogger(__name__)
 
 #: what waits in Django's session for the sign-in to be over; all else is dropped there
 WAITING_CODE = "waiting-code"
-_KEPT = (WAITING_CODE,)
+KEPT = (WAITING_CODE,)
 
 
 class DirectoryAdapter(DefaultAccountAdapter):
@@ -40,14 +41,15 @@ class DirectoryAdapter(DefaultAccountAdapter):
         ),
     }
     _token = ""
+    _is_shared = False
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody signs up: people are added by an administrator."""
         return False
 
     def get_login_stages(self) -> list[str]:
-        """No step between the password and the session: second factors have their own issue."""
-        return []
+        """One step between the first proof and the session: the second factor of those who have one."""
+        return ["entraide.people.factors.stage.SecondFactorStage"]
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """Count by address alone: allauth adds the Host header, whose port anybody may vary."""
@@ -72,13 +74,16 @@ class DirectoryAdapter(DefaultAccountAdapter):
         """
         if not isinstance(user, Account):
             raise PersonDisabled
+        proof = told(request)
         _, self._token = operations.sign_in(
             user,
             now=now(),
             user_agent=request.headers.get("User-Agent", ""),
             replaces=getattr(request, "web_session", None),
+            proof=proof,
         )
-        kept = {name: request.session[name] for name in _KEPT if name in request.session}
+        self._is_shared = proof.shared
+        kept = {name: request.session[name] for name in KEPT if name in request.session}
         request.session.flush()
         request.session.update(kept)
         rotate_token(request)
@@ -96,5 +101,5 @@ class DirectoryAdapter(DefaultAccountAdapter):
     ) -> HttpResponse:
         """Hand the token over on the way to where the person wanted to go."""
         response = HttpResponseRedirect(redirect_url or reverse("home"))
-        keep_cookie(response, self._token)
+        keep_cookie(response, self._token, shared=self._is_shared)
         return response

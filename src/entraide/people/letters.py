@@ -73,6 +73,11 @@ def changed_letter(account: Account) -> Letter:
     return _written("password_changed", account, {"link": settings.PUBLIC_URL + reverse("password-forgotten")})
 
 
+def factors_letter(account: Account) -> Letter:
+    """Write the letter that says a second factor was added or removed."""
+    return _written("factors_changed", account, {"link": settings.PUBLIC_URL + reverse("account")})
+
+
 def link_of(account: Account) -> str:
     """Make the link with that key, at the public address whatever host was asked."""
     return f"{settings.PUBLIC_URL}{reverse('password-new')}?{urlencode({'key': key_of(account)})}"

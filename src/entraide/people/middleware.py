@@ -1,6 +1,7 @@
 """Who is at the other end of a request: binds person, web session and organisation, and keeps private pages private."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -11,13 +12,17 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from entraide.clock import now
-from entraide.errors import NotSignedIn
+from entraide.errors import ConfirmFirst, FactorWanted, NotSignedIn
 from entraide.people import operations, queries
 from entraide.people.models import WebSession
+from entraide.people.proofs import is_for_enrolling, is_fresh, needs_fresh_proof
 from entraide.web.refusals import answer, wants_json
-from entraide.web.requests import is_public, safe_path
+from entraide.web.requests import is_crossing, is_public, safe_path
 
 Answer = Callable[[HttpRequest], HttpResponse]
+
+#: longer than any session works: the longest setting of an organisation, and a help session on top
+COOKIE_LASTS = timedelta(hours=84)
 
 
 class SignedInPerson:
@@ -43,14 +48,37 @@ class SignedInPerson:
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
     ) -> HttpResponse | None:
-        """Let a signed-in person, and everybody onto public pages; send the others to sign in."""
-        if _bound(request) is not None or is_public(view):
+        """Let a signed-in person, and everybody onto public pages; send the others to sign in.
+
+        Whoever came by a temporary pass is sent to enrol a factor, whoever wants to administer to prove it afresh.
+        """
+        web_session = _bound(request)
+        if is_public(view):
+            if web_session is not None and web_session.must_enrol and not is_crossing(view):
+                # open as to anybody: no code is redeemed before a factor is enrolled
+                bound: Any = request
+                bound.person = bound.organisation = None
             return None
+        if web_session is not None:
+            return self._held_back(request, web_session, view)
         if _is_script(request):
             return answer(request, NotSignedIn())
         if request.COOKIES.get(settings.WEB_SESSION_COOKIE):
             messages.info(request, gettext("You were signed out for safety. Sign in again to go on."))
         return HttpResponseRedirect(sign_in_address(request))
+
+    def _held_back(
+        self, request: HttpRequest, web_session: WebSession, view: Callable[..., HttpResponse]
+    ) -> HttpResponse | None:
+        if web_session.must_enrol and not is_for_enrolling(view):
+            if _is_script(request):
+                return answer(request, FactorWanted())
+            return HttpResponseRedirect(reverse("factors"))
+        if needs_fresh_proof(view) and not is_fresh(web_session, now=now()):
+            if _is_script(request):
+                return answer(request, ConfirmFirst())
+            return HttpResponseRedirect(proof_address(request))
+        return None
 
 
 def bind(request: HttpRequest, token: str) -> None:
@@ -68,21 +96,24 @@ def bind(request: HttpRequest, token: str) -> None:
 
 def sign_in_address(request: HttpRequest) -> str:
     """The sign-in page, which leads back to where the person wanted to be."""
-    wanted = request.path if request.method in {"GET", "HEAD"} else _page_before(request)
-    path = safe_path(wanted)
-    return reverse("sign-in") + (f"?{urlencode({'next': path}, safe='/')}" if path and path != reverse("home") else "")
+    return _with_next("sign-in", request)
 
 
-def keep_cookie(response: HttpResponse, token: str) -> None:
+def proof_address(request: HttpRequest) -> str:
+    """The page that asks again who somebody is, which leads back too; of a form that was sent only to its page."""
+    return _with_next("sign-in-again", request)
+
+
+def keep_cookie(response: HttpResponse, token: str, *, shared: bool = False) -> None:
     """Hand the token of a web session to the browser.
 
-    It outlives the browser's end: whoever is told by macOS to restart the browser before the screen can be
-    captured shall find the seat again. How long it works is decided here, not by the cookie.
+    It outlives the browser's end, except on a shared computer: whoever is told by macOS to restart the browser
+    before the screen can be captured shall find the seat again. How long it works is decided here, not by the cookie.
     """
     response.set_cookie(
         settings.WEB_SESSION_COOKIE,
         token,
-        max_age=queries.LASTS_AT_MOST,
+        max_age=None if shared else COOKIE_LASTS,
         path="/",
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
@@ -93,6 +124,12 @@ def keep_cookie(response: HttpResponse, token: str) -> None:
 def forget_cookie(response: HttpResponse) -> None:
     """Take the token back."""
     response.delete_cookie(settings.WEB_SESSION_COOKIE, path="/", samesite="Lax")
+
+
+def _with_next(name: str, request: HttpRequest) -> str:
+    wanted = request.path if request.method in {"GET", "HEAD"} else _page_before(request)
+    path = safe_path(wanted)
+    return reverse(name) + (f"?{urlencode({'next': path}, safe='/')}" if path and path != reverse("home") else "")
 
 
 def _bound(request: HttpRequest) -> WebSession | None:

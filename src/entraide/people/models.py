@@ -30,6 +30,8 @@ class Account(AbstractBaseUser):
     email = models.EmailField(unique=True)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
+    #: the person who invited whoever owns it; empty: an operator, from the command line
+    invited_by = models.CharField(max_length=22, blank=True)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -64,12 +66,16 @@ class Person(models.Model):
 
 
 class Photo(models.Model):
-    """A person's picture: PNG, square, re-encoded here; its id is the only way to it and changes with the picture."""
+    """A person's picture: PNG, square, re-encoded here; its id is the only way to it and changes with the picture.
+
+    source_hash:  hash of the address a provider gave for it; empty when an administrator set it.
+    """
 
     id = models.CharField(primary_key=True, max_length=22, default=new_id, editable=False)
     person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="photo")
     png = models.BinaryField()
     added_at = models.DateTimeField()
+    source_hash = models.CharField(max_length=64, blank=True)
 
 
 class Group(models.Model):
@@ -96,10 +102,97 @@ class Membership(models.Model):
         constraints = [models.UniqueConstraint(fields=["group", "person"], name="membership_once")]
 
 
+class IdentityProvider(models.Model):
+    """An outside identity provider of an organisation (OpenID Connect), and how far it is believed.
+
+    slug:         part of its own address to come back to, so that answers of two providers cannot be mixed up.
+    issuer:       exactly as the provider writes it; with the organisation and the subject, it is who somebody is.
+    secret:       the client's secret, sealed (`people.providers.sealing`).
+    claims:       ours over the preset's: field to a list of claim names, tried in order.
+    demands:      claim to the values of which one must have arrived; for issuers that many organisations share.
+    groups:       value of the groups claim to the id of a group of ours; nothing else gives a membership.
+    step_up_acr, step_up_amr:  what the provider must confirm, when administration asks for a fresh proof.
+    """
+
+    id = models.CharField(primary_key=True, max_length=22, default=new_id, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="identity_providers")
+    slug = models.SlugField(max_length=40)
+    name = models.CharField(max_length=128)
+    preset = models.CharField(max_length=20, default="generic")
+    issuer = models.CharField(max_length=255)
+    client_id = models.CharField(max_length=255)
+    secret = models.TextField(blank=True)
+    scopes = models.CharField(max_length=300, default="openid profile email")
+    claims = models.JSONField(default=dict, blank=True)
+    demands = models.JSONField(default=dict, blank=True)
+    groups = models.JSONField(default=dict, blank=True)
+    userinfo = models.BooleanField(default=True)
+    email_trusted = models.BooleanField(default=False)
+    step_up_acr = models.CharField(max_length=255, blank=True)
+    step_up_amr = models.CharField(max_length=40, blank=True)
+    signs_out_there = models.BooleanField(default=True)
+    enabled = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "slug"], name="provider_slug_once"),
+            models.UniqueConstraint(fields=["organisation", "issuer"], name="provider_issuer_once"),
+        ]
+
+
+class ProviderFacts(models.Model):
+    """What a provider told of itself: its discovery document and its keys, and when each was asked for last."""
+
+    provider = models.OneToOneField(IdentityProvider, on_delete=models.CASCADE, related_name="facts", primary_key=True)
+    metadata = models.JSONField(default=dict)
+    metadata_at = models.DateTimeField(null=True)
+    keys = models.JSONField(default=dict)
+    keys_at = models.DateTimeField(null=True)
+    keys_asked_at = models.DateTimeField(null=True)
+
+
+class Departure(models.Model):
+    """Somebody on the way to a provider and back: what must come back unchanged, in the same browser, once.
+
+    purpose:   "sign-in", "step-up" (of `web_session`) or "test" (by the administrator of `web_session`).
+    browser_hash:  binds the way back to the browser that left.
+    """
+
+    state_hash = models.CharField(max_length=64, primary_key=True)
+    browser_hash = models.CharField(max_length=64, db_index=True)
+    provider = models.ForeignKey(IdentityProvider, on_delete=models.CASCADE)
+    purpose = models.CharField(max_length=10)
+    web_session = models.ForeignKey("WebSession", on_delete=models.CASCADE, null=True)
+    nonce = models.CharField(max_length=64)
+    verifier = models.CharField(max_length=64)
+    next_path = models.CharField(max_length=200, blank=True)
+    left_at = models.DateTimeField(db_index=True)
+
+
+class LogoutNotice(models.Model):
+    """A back-channel logout that was heard; the same one again is refused."""
+
+    provider = models.ForeignKey(IdentityProvider, on_delete=models.CASCADE)
+    jti_hash = models.CharField(max_length=64)
+    heard_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["provider", "jti_hash"], name="logout_notice_once")]
+
+
 class WebSession(models.Model):
     """A browser in which a person is signed in: opaque, looked up by the hash of its cookie, revocable.
 
-    auth_time: when the person proved who they are; amr: how (RFC 8176 words).
+    auth_time:   when the person last signed in here; amr, acr: how (RFC 8176 words, and the provider's own word).
+    proved_at:   when the person last proved who they are to an outside provider, None when that does not say.
+    provider, provider_session:  where the person signed in, and what that provider calls the session (`sid`).
+    id_token:    sealed; shown to the provider when the person signs out there too, dropped with the session.
+    expires_at:  the end that was promised at the proof; after it the row is forgotten one day.
+    held_until:  a running help session keeps the browser signed in until then, past its time.
+    shared:      the computer is not the person's own: no cookie that outlives the browser, an end after the help.
+    must_enrol:  signed in by a temporary pass: nothing is open but enrolling a new second factor.
+    help_id:     the help session at which this browser sat last.
     """
 
     id = models.CharField(primary_key=True, max_length=22, default=new_id, editable=False)
@@ -107,12 +200,33 @@ class WebSession(models.Model):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="web_sessions")
     token_hash = models.CharField(max_length=64, unique=True)
     auth_time = models.DateTimeField()
+    proved_at = models.DateTimeField(null=True)
     amr = models.JSONField(default=list)
+    acr = models.CharField(max_length=255, blank=True)
+    provider = models.ForeignKey(IdentityProvider, on_delete=models.SET_NULL, null=True, related_name="web_sessions")
+    provider_session = models.CharField(max_length=255, blank=True)
+    device_id = models.CharField(max_length=255, blank=True)
+    id_token = models.TextField(blank=True)
     created_at = models.DateTimeField()
     last_seen_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
     browser = models.CharField(max_length=120, blank=True)
+    shared = models.BooleanField(default=False)
+    must_enrol = models.BooleanField(default=False)
+    held_until = models.DateTimeField(null=True, blank=True)
+    help_id = models.CharField(max_length=22, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["person", "ended_at"], name="web_session_person")]
+
+
+class TemporaryPass(models.Model):
+    """A secret that lets a person who is locked out sign in once, for ten minutes; only its hash is kept.
+
+    There is one of an account at most: a new one takes the place of the one before.
+    """
+
+    account = models.OneToOneField(Account, on_delete=models.CASCADE, primary_key=True, related_name="temporary_pass")
+    secret_hash = models.CharField(max_length=64)
+    expires_at = models.DateTimeField()

@@ -1,7 +1,7 @@
 """Reading people; every query starts from an organisation, a person, or a secret that names one."""
 
 import hashlib
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
@@ -11,9 +11,6 @@ from entraide.people.models import Group, Membership, Person, Photo, WebSession
 from entraide.rules.text import initials
 from entraide.wire.messages import Profile
 
-#: a web session ends this long after its last request, and this long after the password was typed
-IDLE_AT_MOST = timedelta(hours=1)
-LASTS_AT_MOST = timedelta(hours=12)
 #: a token of ours has 43 characters; what is much longer is not even hashed
 _TOKEN_LENGTH_MAX = 64
 
@@ -27,20 +24,39 @@ def person_of_cookie(token: str, *, now: datetime) -> tuple[Person, WebSession] 
     """The person signed in by `token` and the session itself, in one query; None when it is not alive."""
     if not 0 < len(token) <= _TOKEN_LENGTH_MAX:
         return None
-    found = (
-        WebSession.objects.filter(_alive(now), token_hash=hash_of(token)).select_related("person__organisation").first()
-    )
-    return (found.person, found) if found else None
+    found = _open().filter(token_hash=hash_of(token)).select_related("person__organisation").first()
+    return (found.person, found) if found and ends_at(found) > now else None
 
 
 def web_session(web_session_id: str, *, now: datetime) -> WebSession | None:
-    """A session that still signs its person in, None when it no longer does; asked on every lease of a line."""
-    return WebSession.objects.filter(_alive(now), id=web_session_id).select_related("person__organisation").first()
+    """A session that still signs its person in, None when it no longer does."""
+    found = _open().filter(id=web_session_id).select_related("person__organisation").first()
+    return found if found and ends_at(found) > now else None
+
+
+def ends_at(web_session: WebSession) -> datetime:
+    """When a session ends by itself unless it is used before: unused too long, or signed in too long.
+
+    The limits are the organisation's as they are now; making them shorter acts at once.
+    """
+    return min(web_session.last_seen_at + web_session.person.organisation.idle_lasts, signed_out_at(web_session))
+
+
+def signed_out_at(web_session: WebSession) -> datetime:
+    """When a session ends however much it is used.
+
+    A running help session holds it open past its time (see `operations.hold`).
+    """
+    limit = web_session.auth_time + web_session.person.organisation.signed_in_lasts
+    return max(limit, web_session.held_until) if web_session.held_until else limit
 
 
 def web_sessions_of(person: Person, *, now: datetime) -> QuerySet[WebSession]:
     """The browsers in which a person is signed in, the one used last first."""
-    return WebSession.objects.filter(_alive(now), person=person).order_by("-last_seen_at", "id")
+    limits = person.organisation
+    alive = _open().filter(person=person, last_seen_at__gt=now - limits.idle_lasts)
+    in_time = Q(auth_time__gt=now - limits.signed_in_lasts) | Q(held_until__gt=now)
+    return alive.filter(in_time).order_by("-last_seen_at", "id")
 
 
 def person(organisation_id: str, person_id: str, *, lock: bool = False) -> Person:
@@ -141,8 +157,8 @@ def photo(photo_id: str, *, organisation_id: str) -> Photo:
     return one
 
 
-def _alive(now: datetime) -> Q:
-    return Q(ended_at=None, expires_at__gt=now, last_seen_at__gt=now - IDLE_AT_MOST, person__disabled_at=None)
+def _open() -> QuerySet[WebSession]:
+    return WebSession.objects.filter(ended_at=None, person__disabled_at=None)
 
 
 def _in_group(person: Person, **gives: bool) -> bool:

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "django.forms",  # templates of widgets, for FORM_RENDERER
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "entraide.journal",
     "entraide.organisations",
     "entraide.people",
@@ -136,6 +137,10 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "60/m/ip,5/5m/key,100/d/key",
     "reset_password": "20/m/ip,5/m/key",
 }
+
+MFA_ADAPTER = "entraide.people.factors.adapter.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 
 #: cookies keep their plain names on http://localhost: Chromium 109 drops `__Host-` ones there
 _prefix = "__Host-" if _https and not _config.demo else ""

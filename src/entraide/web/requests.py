@@ -89,13 +89,18 @@ def safe_path(wanted: str | None) -> str | None:
         found = resolve(path)
     except Resolver404:
         return None
-    return quote(path) if found.url_name and not getattr(found.func, "is_crossing", False) else None
+    return quote(path) if found.url_name and not is_crossing(found.func) else None
 
 
 def crossing(view: View) -> View:
     """Mark a page that is only passed through (sign-in, sign-out): nobody is ever sent on to it."""
     view.is_crossing = True  # type: ignore[attr-defined]
     return view
+
+
+def is_crossing(view: Callable[..., object]) -> bool:
+    """Whether `view` was marked by `crossing`."""
+    return getattr(view, "is_crossing", False) is True
 
 
 def client_address(request: HttpRequest) -> str:

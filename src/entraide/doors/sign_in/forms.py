@@ -1,5 +1,6 @@
 """Forms of the sign-in pages; allauth proves passwords and knows accounts by address."""
 
+import json
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -13,12 +14,17 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy
 
 from entraide.clock import now
+from entraide.people.factors.passkeys import ANSWER_LENGTH_MAX, NAME_LENGTH_MAX
+from entraide.people.factors.stage import begun
 from entraide.people.letters import key_letter, post
 from entraide.people.models import Account
+from entraide.people.operations import Proof
 
 ADDRESS_LENGTH_MAX = 254
 #: Argon2 reads it whole; nobody types more
 PASSWORD_LENGTH_MAX = 256
+#: of an authenticator app, a recovery code or a temporary pass, however it is spaced
+CODE_LENGTH_MAX = 32
 
 
 class _Described:
@@ -32,14 +38,14 @@ class _Described:
         An error of the form as a whole (wrong address or password) belongs to every box; the last one is typed anew.
         """
         errors, whole = self.errors, self.non_field_errors()  # type: ignore[attr-defined]
-        refused = list(self.fields) if whole else [name for name in self.fields if name in errors]
+        boxes = [name for name, field in self.fields.items() if not isinstance(field, forms.BooleanField)]
+        refused = boxes if whole else [name for name in self.fields if name in errors]
         for name in refused:
             attributes = self.fields[name].widget.attrs
             told = f"id_{name}_error" if name in errors else "form_error"
             attributes["aria-describedby"] = " ".join(filter(None, [told, attributes.get("aria-describedby")]))
             attributes["aria-invalid"] = "true"
-        names = list(self.fields)
-        focused = names[-1] if whole else next(iter(refused), names[0])
+        focused = boxes[-1] if whole else next(iter(refused), boxes[0])
         self.fields[focused].widget.attrs["autofocus"] = True
 
 
@@ -66,6 +72,26 @@ def _password_field(autocomplete: str) -> forms.CharField:
     )
 
 
+def _shared_field() -> forms.BooleanField:
+    return forms.BooleanField(
+        label=gettext_lazy("This is a shared computer"),
+        help_text=gettext_lazy("You are signed out when the help is over, and when the browser is closed."),
+        required=False,
+    )
+
+
+def _code_field(label: str, help_text: str, *, digits: bool = True) -> forms.CharField:
+    attributes = {"autocomplete": "one-time-code" if digits else "off", "spellcheck": "false"}
+    attributes |= {"inputmode": "numeric"} if digits else {"autocapitalize": "characters"}
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        max_length=CODE_LENGTH_MAX,
+        widget=forms.TextInput(attrs=attributes),
+        error_messages={"required": gettext_lazy("Type the code.")},
+    )
+
+
 class SignInForm(LoginForm, _Described):
     """E-mail and password."""
 
@@ -74,7 +100,9 @@ class SignInForm(LoginForm, _Described):
         super().__init__(*args, **kwargs)
         self.fields["login"] = _address_field()
         self.fields["password"] = _password_field("current-password")
-        self.order_fields(["login", "password"])
+        self.fields["shared"] = _shared_field()
+        self.fields["login"].widget.attrs["autocomplete"] = "username webauthn"
+        self.order_fields(["login", "password", "shared"])
 
     def clean_login(self) -> str:
         """Compare addresses in lower case, as they are kept."""
@@ -92,9 +120,11 @@ class SignInForm(LoginForm, _Described):
         return self.has_error("__all__", code="too_many_login_attempts")
 
     def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
-        """Sign in, by the adapter; unlike allauth's, nothing is left in Django's session."""
-        self._login.redirect_url = redirect_url
-        return perform_login(request, self._login)
+        """Sign in, by the adapter, after the second step of those who have one."""
+        proof = Proof(amr=("pwd",), shared=bool(self.cleaned_data.get("shared")))
+        if not isinstance(self.user, Account):
+            raise TypeError("a sign-in of nobody")
+        return perform_login(request, begun(self.user, proof, redirect_url))
 
 
 class ForgottenForm(ResetPasswordForm, _Described):
@@ -139,3 +169,84 @@ class NewPasswordForm(forms.Form, _Described):
         except ValidationError as invalid:
             raise forms.ValidationError(invalid.messages) from None
         return password
+
+
+class CodeForm(forms.Form, _Described):
+    """A code of an authenticator app, or a recovery code."""
+
+    code = _code_field(
+        gettext_lazy("Code"), gettext_lazy("Six digits from your authenticator app, or one of your recovery codes.")
+    )
+
+    def refuse(self) -> None:
+        """Say that the code is not right."""
+        wrong = gettext_lazy("This code is not right, or was used already. Wait for the next one, and type it here.")
+        self.add_error("code", wrong)
+
+
+class AppForm(CodeForm):
+    """The first code of a new authenticator app."""
+
+    code = _code_field(gettext_lazy("Code"), gettext_lazy("Six digits that the app shows for entraide now."))
+
+
+class AgainForm(forms.Form, _Described):
+    """The proofs of a person who is signed in: the password, and a code where there is a second factor."""
+
+    password = _password_field("current-password")
+    code = CodeForm.base_fields["code"]
+
+    def __init__(self, *args: Any, wants_code: bool, **kwargs: Any) -> None:
+        """Ask for a code only when there is something that makes one."""
+        super().__init__(*args, **kwargs)
+        if not wants_code:
+            del self.fields["code"]
+
+    def refuse(self) -> None:
+        """Say that it was not right, without saying which."""
+        self.add_error(None, gettext_lazy("The password or the code is not right. Check both, and type them again."))
+
+
+class PassForm(forms.Form, _Described):
+    """A temporary pass."""
+
+    login = _address_field()
+    code = _code_field(
+        gettext_lazy("Temporary pass"),
+        gettext_lazy("Twelve letters and digits that your helpdesk gave you."),
+        digits=False,
+    )
+    shared = _shared_field()
+
+    def refuse(self) -> None:
+        """Say that it was not right."""
+        self.add_error(None, gettext_lazy("This pass is not right, was used already, or has run out. Ask for another."))
+
+
+class PasskeyAnswerForm(forms.Form):
+    """What a browser answered for a passkey, and where to go on."""
+
+    credential = forms.CharField(max_length=ANSWER_LENGTH_MAX)
+    next = forms.CharField(required=False, max_length=200)
+    shared = forms.BooleanField(required=False)
+
+    def clean_credential(self) -> dict[str, Any]:
+        """Read it; only an object will do."""
+        try:
+            answer = json.loads(self.cleaned_data["credential"])
+        except (ValueError, RecursionError):
+            answer = None
+        if not isinstance(answer, dict):
+            raise forms.ValidationError("not an object")
+        return answer
+
+
+class PasskeyNameForm(forms.Form, _Described):
+    """The name of a passkey, by which its owner knows it again."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Name"),
+        help_text=gettext_lazy("So that you know it again, such as “Work laptop”."),
+        max_length=NAME_LENGTH_MAX,
+        error_messages={"required": gettext_lazy("Type a name.")},
+    )

@@ -1,6 +1,6 @@
 """Moments as people say them: relative, so that no time zone has to be guessed."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from babel.core import Locale, UnknownLocaleError
 from babel.dates import format_timedelta
@@ -13,6 +13,11 @@ def ago(moment: datetime, now: datetime) -> str:
     if passed.total_seconds() < 60:
         return gettext("just now")
     return str(format_timedelta(-passed, add_direction=True, threshold=1.3, locale=_locale()))
+
+
+def lasting(duration: timedelta) -> str:
+    """Say how long something lasts, in the language of the page: `12 hours`."""
+    return str(format_timedelta(duration, threshold=1.3, locale=_locale()))
 
 
 def _locale() -> Locale:

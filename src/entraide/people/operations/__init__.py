@@ -1,19 +1,39 @@
 """Verbs of people. Each owns its transaction and leaves a journal row of ids."""
 
+from entraide.people.operations.factors import (
+    add_app,
+    add_passkey,
+    make_recovery_codes,
+    name_passkey,
+    remove_factor,
+    use_code,
+    use_passkey,
+)
 from entraide.people.operations.groups import add_to_group, create_group, remove_from_group
+from entraide.people.operations.passes import invite, make_pass, use_pass
 from entraide.people.operations.persons import add_person, disable_person, enable_person
 from entraide.people.operations.photos import set_photo
 from entraide.people.operations.web_sessions import (
+    Proof,
     change_password,
     end_other_web_sessions,
+    end_shared_after,
     end_web_session,
     forget_stale,
+    hold,
+    open_web_session,
+    prove_again,
+    refuse_proof,
     sign_in,
     sign_out,
+    sit_down,
     touch,
 )
 
 __all__ = [
+    "Proof",
+    "add_app",
+    "add_passkey",
     "add_person",
     "add_to_group",
     "change_password",
@@ -21,11 +41,25 @@ __all__ = [
     "disable_person",
     "enable_person",
     "end_other_web_sessions",
+    "end_shared_after",
     "end_web_session",
     "forget_stale",
+    "hold",
+    "invite",
+    "make_pass",
+    "make_recovery_codes",
+    "name_passkey",
+    "open_web_session",
+    "prove_again",
+    "refuse_proof",
+    "remove_factor",
     "remove_from_group",
     "set_photo",
     "sign_in",
     "sign_out",
+    "sit_down",
     "touch",
+    "use_code",
+    "use_pass",
+    "use_passkey",
 ]

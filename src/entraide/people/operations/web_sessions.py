@@ -1,9 +1,11 @@
 """Web sessions: a browser in which a person is signed in, from the first page to the last.
 
 The token travels in a cookie of its own and only its hash is kept. A session ends by itself an hour after its
-last request (an open line counts as one) and twelve hours after the password was typed.
+last request (an open line counts as one) and twelve hours after the person proved who they are; both limits are
+settings of the organisation.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.contrib.sessions.models import Session
@@ -21,13 +23,34 @@ from entraide.people.user_agents import describe
 TOUCHED_EVERY = timedelta(minutes=1)
 #: how long the row of a session that is over is still kept
 KEPT_FOR = timedelta(days=30)
+#: how far ahead a running help session holds a browser signed in that is past its time
+HELD_FOR = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """How somebody has just shown who they are.
+
+    amr:         methods (RFC 8176 words): pwd, otp, hwk or swk (a passkey), user (checked by the device), mfa.
+    shared:      at a computer that is not their own.
+    must_enrol:  by a temporary pass: nothing is open but enrolling a new second factor.
+    """
+
+    amr: tuple[str, ...] = ("pwd",)
+    shared: bool = False
+    must_enrol: bool = False
 
 
 @operation
 def sign_in(
-    account: Account, *, now: datetime, user_agent: str = "", replaces: WebSession | None = None
+    account: Account,
+    *,
+    now: datetime,
+    user_agent: str = "",
+    replaces: WebSession | None = None,
+    proof: Proof = Proof(),
 ) -> tuple[WebSession, str]:
-    """Sign the person of `account` in; the account has just proved who it is by its password.
+    """Sign the person of `account` in; the account has just proved who it is.
 
     replaces:  the session that this browser brought along; it ends, so that no token outlives a sign-in.
     returns:   the session, and the token for its cookie, which is nowhere else.
@@ -35,7 +58,27 @@ def sign_in(
     """
     found = Person.objects.select_for_update(of=("self",)).select_related("organisation")
     person = found.filter(issuer=DIRECTORY_ISSUER, subject=account.id).first()
-    if person is None or person.disabled_at or not Account.objects.filter(id=account.id, is_active=True).exists():
+    if person is None or not Account.objects.filter(id=account.id, is_active=True).exists():
+        raise PersonDisabled
+    Account.objects.filter(id=account.id).update(last_login=now)
+    return open_web_session(person, proof, proved_at=now, now=now, user_agent=user_agent, replaces=replaces)
+
+
+def open_web_session(
+    person: Person,
+    proof: Proof,
+    *,
+    proved_at: datetime | None,
+    now: datetime,
+    user_agent: str = "",
+    replaces: WebSession | None = None,
+) -> tuple[WebSession, str]:
+    """Sign a person in whom a provider or the directory has just vouched for, in the caller's transaction.
+
+    proved_at:  when the person showed it, as far as whoever vouches for it knows.
+    raises:     PersonDisabled.
+    """
+    if person.disabled_at:
         raise PersonDisabled
     if replaces is not None:
         _end(replaces, "replaced", now, replaces.person_id)
@@ -45,22 +88,69 @@ def sign_in(
         person=person,
         token_hash=queries.hash_of(token),
         auth_time=now,
-        amr=["pwd"],
+        proved_at=proved_at,
+        amr=list(proof.amr),
         created_at=now,
         last_seen_at=now,
-        expires_at=now + queries.LASTS_AT_MOST,
+        expires_at=now + person.organisation.signed_in_lasts,
         browser=describe(user_agent),
+        shared=proof.shared,
+        must_enrol=proof.must_enrol,
     )
-    Account.objects.filter(id=account.id).update(last_login=now)
     record(
         "signed-in",
         organisation_id=person.organisation_id,
         now=now,
         actor_id=person.id,
         target=("web-session", web_session.id),
-        details={"how": "pwd"},
+        details={"how": "+".join(proof.amr)},
     )
     return web_session, token
+
+
+@operation
+def prove_again(web_session: WebSession, proof: Proof, *, now: datetime) -> str:
+    """Take note that the person has just proved again who they are; the browser gets a new token.
+
+    The time for which it is signed in begins anew, and open lines go on: the session stays the same.
+
+    returns:  the token for the cookie; the one before is worth nothing.
+    raises:   NotFound when the session was ended meanwhile.
+    """
+    token = new_token()
+    changed = WebSession.objects.filter(id=web_session.id, ended_at=None).update(
+        token_hash=queries.hash_of(token),
+        auth_time=now,
+        proved_at=now,
+        amr=list(proof.amr),
+        last_seen_at=now,
+        expires_at=now + web_session.person.organisation.signed_in_lasts,
+        held_until=None,
+    )
+    if not changed:
+        raise NotFound
+    record(
+        "proved-again",
+        organisation_id=web_session.organisation_id,
+        now=now,
+        actor_id=web_session.person_id,
+        target=("web-session", web_session.id),
+        details={"how": "+".join(proof.amr)},
+    )
+    return token
+
+
+@operation
+def refuse_proof(web_session: WebSession, *, now: datetime) -> None:
+    """Record that somebody at a signed-in browser did not know its person's password."""
+    record(
+        "proof-refused",
+        organisation_id=web_session.organisation_id,
+        now=now,
+        actor_id=web_session.person_id,
+        target=("web-session", web_session.id),
+        details={"how": "pwd"},
+    )
 
 
 @operation
@@ -111,6 +201,31 @@ def touch(web_session: WebSession, *, now: datetime) -> None:
         web_session.last_seen_at = now
 
 
+def hold(web_session: WebSession, *, now: datetime) -> None:
+    """Keep a browser signed in while its help session runs, past its time; at most as long as a session may last.
+
+    Called on every lease of a line that sits at a running session; written once a minute at most.
+    """
+    organisation = web_session.person.organisation
+    limit = web_session.auth_time + organisation.signed_in_lasts
+    until = min(now + HELD_FOR, limit + organisation.session_lasts)
+    if until <= limit or (web_session.held_until and until - web_session.held_until < TOUCHED_EVERY):
+        return
+    WebSession.objects.filter(id=web_session.id, ended_at=None).update(held_until=until)
+    web_session.held_until = until
+
+
+def sit_down(web_session_id: str, help_id: str) -> None:
+    """Note at which help session a browser sits, in the caller's transaction."""
+    WebSession.objects.filter(id=web_session_id).exclude(help_id=help_id).update(help_id=help_id)
+
+
+def end_shared_after(help_id: str, *, now: datetime) -> None:
+    """Sign out the shared computers that sat at a help session which has ended, in the caller's transaction."""
+    for one in WebSession.objects.filter(help_id=help_id, shared=True, ended_at=None):
+        _end(one, "help-over", now, one.person_id)
+
+
 @operation
 def forget_stale(*, now: datetime) -> int:
     """Drop rows of sessions that were over a month ago, and what waited before sign-ins that never came."""
@@ -126,9 +241,14 @@ def end_all_of(person: Person, *, now: datetime, actor_id: str) -> None:
         _end(one, "access-changed", now, actor_id)
 
 
+def end_by_provider(web_session: WebSession, *, now: datetime) -> None:
+    """End a session because the outside provider said so, in the caller's transaction."""
+    _end(web_session, "provider", now, "")
+
+
 def _end(web_session: WebSession, cause: str, now: datetime, actor_id: str) -> None:
     """End once: whoever finds the row still open writes the journal and announces it."""
-    if not WebSession.objects.filter(id=web_session.id, ended_at=None).update(ended_at=now):
+    if not WebSession.objects.filter(id=web_session.id, ended_at=None).update(ended_at=now, id_token=""):
         return
     web_session.ended_at = now
     record(

@@ -11,8 +11,10 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from entraide.clock import now
-from entraide.doors.sign_in.words import ago
+from entraide.doors.sign_in.pages.factors import factors_context
+from entraide.doors.sign_in.words import ago, lasting
 from entraide.people import operations, queries
+from entraide.people.factors.held import account_behind
 from entraide.people.models import WebSession
 from entraide.people.requests import SignedIn
 from entraide.wire.messages import Profile
@@ -36,6 +38,7 @@ class _Browser:
     id: str
     words: str
     is_this: bool
+    shared: bool
     first_seen: str
     last_seen: str
 
@@ -48,7 +51,13 @@ def account(request: SignedIn) -> HttpResponse:
     browsers = [
         _browser(one, request.web_session, moment) for one in queries.web_sessions_of(request.person, now=moment)
     ]
+    login = account_behind(request.person)
     context = {
+        "factors": factors_context(login) if login else None,
+        "limits": {
+            "idle": lasting(request.organisation.idle_lasts),
+            "signed_in": lasting(request.organisation.signed_in_lasts),
+        },
         "who": {
             "full_name": profile.name,
             "initials": profile.initials,
@@ -94,6 +103,7 @@ def _browser(one: WebSession, this: WebSession, moment: datetime) -> _Browser:
         id=one.id,
         words=one.browser or gettext("Unknown browser"),
         is_this=one.id == this.id,
+        shared=one.shared,
         first_seen=ago(one.created_at, moment),
         last_seen=ago(one.last_seen_at, moment),
     )

@@ -1,0 +1,82 @@
+"""Temporary passes and invitations: how somebody gets in who has nothing to sign in with."""
+
+from datetime import datetime, timedelta
+
+from entraide.chance import pick
+from entraide.errors import NotFound, PersonDisabled
+from entraide.journal.operations import operation, record
+from entraide.people import queries
+from entraide.people.factors.held import account_behind
+from entraide.people.models import DIRECTORY_ISSUER, Account, Person, TemporaryPass
+from entraide.rules.invitation import ALPHABET
+
+PASS_LASTS = timedelta(minutes=10)
+#: 60 random bits
+PASS_LENGTH = 12
+_GROUP = 4
+
+
+@operation
+def make_pass(organisation_id: str, person_id: str, *, now: datetime, actor_id: str = "") -> str:
+    """Make a temporary pass for somebody who is locked out, in place of the one before.
+
+    returns:  the pass, in groups of four; it is nowhere else.
+    raises:   NotFound, also for somebody whom an outside provider vouches for; PersonDisabled.
+    """
+    person = queries.person(organisation_id, person_id, lock=True)
+    account = account_behind(person)
+    if account is None:
+        raise NotFound
+    if person.disabled_at:
+        raise PersonDisabled
+    secret = "".join(pick(ALPHABET) for _ in range(PASS_LENGTH))
+    TemporaryPass.objects.update_or_create(
+        account=account, defaults={"secret_hash": queries.hash_of(secret), "expires_at": now + PASS_LASTS}
+    )
+    record("pass-made", organisation_id=organisation_id, now=now, actor_id=actor_id, target=("person", person.id))
+    return "-".join(secret[start : start + _GROUP] for start in range(0, PASS_LENGTH, _GROUP))
+
+
+@operation
+def use_pass(email: str, typed: str, *, now: datetime) -> Account | None:
+    """Spend a temporary pass.
+
+    returns:  the account that it opens; None for a wrong, used or late one, recorded when the address is known.
+    """
+    account = Account.objects.filter(email=email.strip().lower(), is_active=True).first()
+    secret = "".join(mark for mark in typed.upper() if mark.isascii() and mark.isalnum())
+    spent, _ = TemporaryPass.objects.filter(
+        account=account, secret_hash=queries.hash_of(_read(secret)), expires_at__gt=now
+    ).delete()
+    found = Person.objects.filter(issuer=DIRECTORY_ISSUER, subject=account.id) if account else None
+    person = found.first() if found is not None else None
+    if person is not None:
+        kind = "pass-used" if spent else "pass-refused"
+        target = ("person", person.id)
+        record(kind, organisation_id=person.organisation_id, now=now, actor_id=person.id, target=target)
+    return account if spent else None
+
+
+@operation
+def invite(organisation_id: str, person_id: str, *, now: datetime, actor_id: str = "") -> Account:
+    """Invite somebody who has no password yet (again): links sent before stop working.
+
+    returns:  the account, for `people.letters`.
+    raises:   NotFound, also when the person has a password already; PersonDisabled.
+    """
+    person = queries.person(organisation_id, person_id, lock=True)
+    account = account_behind(person)
+    if account is None or account.has_usable_password():
+        raise NotFound
+    if person.disabled_at:
+        raise PersonDisabled
+    account.set_unusable_password()
+    account.invited_by = actor_id
+    account.save(update_fields=["password", "invited_by"])
+    record("person-invited", organisation_id=organisation_id, now=now, actor_id=actor_id, target=("person", person.id))
+    return account
+
+
+def _read(secret: str) -> str:
+    """Forgive what is read wrongly over the telephone."""
+    return secret.translate(str.maketrans({"I": "1", "L": "1", "O": "0", "U": "V"}))
