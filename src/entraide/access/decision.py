@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from entraide.errors import Refusal
 from entraide.organisations.models import Organisation
 from entraide.people.models import Person
-from entraide.people.queries import may_help
+from entraide.people.queries import is_administrator, may_help
 from entraide.rules.access import Action, Facts, decide
 
 
@@ -29,6 +29,8 @@ class Verdict:
         return self.refusal is None
 
 
+#: acts for which no helper is needed
+_NOT_OF_HELP = frozenset({Action.SEE_PERSON, Action.ADMINISTER})
 #: acts of someone who sits at the table
 _SEATED = frozenset({Action.TAKE_SEAT, Action.ASK, Action.ALLOW, Action.CHAT, Action.GO_ON})
 
@@ -44,7 +46,8 @@ def may(person: Person, action: Action, target: Target) -> Verdict:
         enabled=person.disabled_at is None,
         same_organisation=person.organisation_id == organisation.id,
         is_self=target.helper is not None and target.helper.id == person.id,
-        helper_may_help=action is Action.SEE_PERSON or helper is None or may_help(helper),
+        administers=action is Action.ADMINISTER and is_administrator(person),
+        helper_may_help=action in _NOT_OF_HELP or helper is None or may_help(helper),
         seated=action not in _SEATED or person.id in seats,
     )
     return Verdict(decide(action, facts))

@@ -22,6 +22,7 @@ class Action(StrEnum):
     CHAT = "chat"
     GO_ON = "go-on"
     SEE_PERSON = "see-person"
+    ADMINISTER = "administer"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +31,7 @@ class Facts:
 
     same_organisation:  the person acting and the target belong together.
     is_self:            the person acting is the helper of the code that is redeemed.
+    administers:        the person acting is an administrator.
     helper_may_help:    the helper of the session (or the person offering) is in a helpers' group.
     seated:             the person holds a seat of the session.
     """
@@ -39,6 +41,7 @@ class Facts:
     enabled: bool
     same_organisation: bool = True
     is_self: bool = False
+    administers: bool = False
     helper_may_help: bool = True
     seated: bool = True
 
@@ -51,6 +54,8 @@ def decide(action: Action, facts: Facts) -> type[Refusal] | None:
         return errors.PersonDisabled
     if action is Action.SEE_PERSON:
         return None
+    if action is Action.ADMINISTER:
+        return None if facts.administers else errors.RightMissing
     if not facts.remote_help_on:
         return errors.RemoteHelpOff
     if action is Action.REDEEM and facts.is_self:

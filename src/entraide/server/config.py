@@ -4,6 +4,7 @@ Unknown keys and bad values are collected and reported together, each with its r
 """
 
 import os
+import ssl
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -124,6 +125,56 @@ class Relay(_Section):
         return self
 
 
+class Outbound(_Section):
+    """How entraide reaches identity providers and their pictures.
+
+    proxy:      http://host:port, through which public hosts are asked; hosts below are asked directly.
+    ca_file:    PEM file with certificates that are believed besides the system's.
+    permitted:  hosts that may be on this machine or in a private network, each exact: `host` (https, port 443),
+                `host:port`, or `http://host:port` for one that speaks no https. Nothing else inside is ever asked.
+    """
+
+    proxy: str = ""
+    ca_file: Path | None = None
+    permitted: tuple[str, ...] = ()
+
+    @field_validator("proxy")
+    @classmethod
+    def _a_proxy(cls, value: str) -> str:
+        if value and urlsplit(value).scheme != "http":
+            raise ValueError("write http://host:port, or leave it empty")
+        return value if not value else _an_origin(value)
+
+    @field_validator("permitted")
+    @classmethod
+    def _origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(_an_origin(one) for one in value)
+
+    @field_validator("ca_file")
+    @classmethod
+    def _readable(cls, value: Path | None) -> Path | None:
+        if value is None:
+            return None
+        try:
+            ssl.create_default_context().load_verify_locations(value)
+        except OSError:
+            raise ValueError("is not a readable PEM file with certificates") from None
+        return value
+
+
+def _an_origin(value: str) -> str:
+    """Read host, host:port or scheme://host:port and nothing more: no path, no star, no network."""
+    try:
+        parts = urlsplit(value if "://" in value else f"https://{value}")
+        _ = parts.port
+    except ValueError:
+        parts = urlsplit("")
+    bare = parts.hostname and parts.path in {"", "/"} and not (parts.query or parts.fragment or "@" in parts.netloc)
+    if parts.scheme not in {"http", "https"} or not bare or "*" in value:
+        raise ValueError(f"{value!r} is not a host; write host, host:port or http://host:port")
+    return f"{parts.scheme}://{parts.netloc.lower()}"
+
+
 class Log(_Section):
     """What is written to stderr. `auto` is for people on a terminal and JSON elsewhere."""
 
@@ -138,6 +189,7 @@ class Config(_Section):
     data: Data = Data()
     mail: Mail = Mail()
     relay: Relay = Relay()
+    outbound: Outbound = Outbound()
     log: Log = Log()
     demo: bool = False
     mirrored: bool = False
@@ -278,7 +330,7 @@ def _toml(path: Path | None, problems: list[Problem]) -> dict[str, Any]:
 
 
 def _anchored(values: dict[str, Any], start: Path) -> dict[str, Any]:
-    for section, key in (("data", "directory"), ("server", "tls_certificate"), ("server", "tls_key")):
+    for section, key in (("data", "directory"), ("server", "tls_certificate"), ("server", "tls_key"), ("outbound", "ca_file")):
         inner = values.get(section)
         if isinstance(inner, dict) and isinstance(inner.get(key), str):
             inner[key] = str(start / inner[key])

@@ -17,16 +17,19 @@ EDGE_PX = 256
 
 
 @operation
-def set_photo(organisation_id: str, person_id: str, picture: bytes, *, now: datetime, actor_id: str = "") -> Photo:
+def set_photo(
+    organisation_id: str, person_id: str, picture: bytes, *, now: datetime, actor_id: str = "", source_hash: str = ""
+) -> Photo:
     """Give a person a photo, in place of an older one, which can no longer be fetched then.
 
-    picture:  PNG or JPEG, up to 4 MiB and 25 megapixels.
-    raises:   NotFound; FieldInvalid with `field` when it is anything else.
+    picture:      PNG or JPEG, up to 4 MiB and 25 megapixels.
+    source_hash:  hash of the address it was fetched from; empty when somebody chose it here.
+    raises:       NotFound; FieldInvalid with `field` when it is anything else.
     """
     person = queries.person(organisation_id, person_id, lock=True)
     png = squared(picture)
     Photo.objects.filter(person=person).delete()
-    photo = Photo.objects.create(person=person, png=png, added_at=now)
+    photo = Photo.objects.create(person=person, png=png, added_at=now, source_hash=source_hash)
     record("photo-set", organisation_id=organisation_id, now=now, actor_id=actor_id, target=("person", person.id))
     return photo
 

@@ -1,0 +1,191 @@
+"""Signing in by an outside identity provider: leaving for it, coming back, and being told that somebody left it."""
+
+import logging
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.middleware.csrf import rotate_token
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
+
+from entraide.access.decision import Target, require
+from entraide.chance import new_token
+from entraide.clock import now
+from entraide.errors import CrossSite, NotFound, NotSignedIn, ProviderUnreachable, Refusal, SignInRefused
+from entraide.organisations.queries import contact_of
+from entraide.outbound import Unreachable, fetcher
+from entraide.people.adapter import KEPT
+from entraide.people.middleware import keep_cookie
+from entraide.people.models import IdentityProvider
+from entraide.people.operations.provider_sign_ins import prove_again_by_provider, sign_in_by_provider
+from entraide.people.providers import departures, logouts, pictures
+from entraide.people.providers.arrivals import Arrival, arrive
+from entraide.people.providers.checks import Unfit
+from entraide.people.providers.queries import by_slugs
+from entraide.people.providers.trials import keep_trial
+from entraide.rules.access import Action
+from entraide.web.requests import crossing, public, safe_path
+
+log = logging.getLogger(__name__)
+
+#: in the pre-login session: the secret that binds the way back to this browser, and the address that was typed
+_BROWSER = "provider-browser"
+LOGIN_HINT = "provider-login-hint"
+_PURPOSES = {"again": departures.STEP_UP, "test": departures.TEST}
+_LOGOUT_BYTES_MAX = 65_536
+
+
+@public
+@crossing
+@require_safe
+def leave(request: HttpRequest, organisation: str, slug: str) -> HttpResponse:
+    """GET /sign-in/at/{organisation}/{slug}. Sends the browser to the provider.
+
+    A link and no form: a browser that obeys `form-action 'self'` follows no form to another site, not even by way
+    of a redirect. All it leaves here is the note by which the answer is recognised.
+    """
+    if request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
+        raise CrossSite
+    provider = _open(organisation, slug)
+    purpose = _PURPOSES.get(request.GET.get("for", ""), departures.SIGN_IN)
+    web_session = getattr(request, "web_session", None)
+    if purpose != departures.SIGN_IN and web_session is None:
+        raise NotSignedIn
+    if purpose == departures.TEST:
+        require(request.person, Action.ADMINISTER, Target(organisation=provider.organisation))  # type: ignore[attr-defined]
+    browser = request.session.setdefault(_BROWSER, new_token())
+    try:
+        address = departures.depart(
+            provider,
+            browser=browser,
+            purpose=purpose,
+            web_session=web_session if purpose != departures.SIGN_IN else None,
+            next_path=safe_path(request.GET.get("next")) or "",
+            login_hint=str(request.session.pop(LOGIN_HINT, "")) if purpose == departures.SIGN_IN else "",
+            fetcher=fetcher(),
+            now=now(),
+        )
+    except Unreachable as away:
+        log.warning("nobody can sign in: unreachable-%s (provider %s)", away.reason, provider.id)
+        raise ProviderUnreachable from None
+    except Unfit as unfit:
+        log.warning("nobody can sign in: %s (provider %s)", unfit.reason, provider.id)
+        raise SignInRefused from None
+    return HttpResponseRedirect(address)
+
+
+@public
+@crossing
+@require_safe
+def come_back(request: HttpRequest, organisation: str, slug: str) -> HttpResponse:
+    """GET /sign-in/at/{organisation}/{slug}/return. The provider's answer, taken once and from this browser only."""
+    provider = by_slugs(organisation, slug)
+    request.helpdesk = contact_of(provider.organisation)  # type: ignore[attr-defined]
+    answer = {name: request.GET.getlist(name) for name in request.GET}
+    browser = str(request.session.get(_BROWSER, ""))
+    arrival = arrive(provider, answer, browser=browser, fetcher=fetcher(), now=now())
+    match arrival.departure.purpose:
+        case departures.TEST:
+            keep_trial(request.session, provider, arrival)
+            return HttpResponseRedirect(reverse("identity-test", args=[provider.id]))
+        case departures.STEP_UP:
+            return _proved_again(request, provider, arrival)
+        case _:
+            return _signed_in(request, provider, arrival)
+
+
+@public
+@crossing
+@csrf_exempt
+@require_POST
+def signed_out_there(request: HttpRequest, organisation: str, slug: str) -> HttpResponse:
+    """POST /sign-in/at/{organisation}/{slug}/logout. Back-channel logout: a signed token is the only credential."""
+    provider = by_slugs(organisation, slug)
+    try:
+        tokens = request.POST.getlist("logout_token") if len(request.body) <= _LOGOUT_BYTES_MAX else []
+        if len(tokens) != 1:
+            raise SignInRefused
+        logouts.hear(provider, tokens[0], fetcher=fetcher(), now=now())
+    except Refusal as refused:
+        status = 503 if isinstance(refused, ProviderUnreachable) else 400
+        return JsonResponse({"error": "invalid_request"}, status=status)
+    return HttpResponse(status=200)
+
+
+def leaving_page(
+    request: HttpRequest, provider: IdentityProvider, wanted: str | None, status: int = 200
+) -> HttpResponse:
+    """A page that goes on to the provider by itself, for whoever came by a form or wanted no choice.
+
+    A redirect would still count as the form's own and be blocked by `form-action 'self'`; a page begins anew.
+    """
+    context = {
+        "provider": provider,
+        "organisation": provider.organisation,
+        "address": leave_address(provider, wanted),
+        "helpdesk": contact_of(provider.organisation),
+    }
+    return render(request, "sign_in/leaving.html", context, status=status)
+
+
+def leave_address(provider: IdentityProvider, wanted: str | None, *, purpose: str = "") -> str:
+    """Our own address that leads to the provider."""
+    asked = {**({"for": purpose} if purpose else {}), **({"next": wanted} if wanted else {})}
+    path = reverse("provider-leave", args=[provider.organisation.slug, provider.slug])
+    return path + (f"?{urlencode(asked, safe='/')}" if asked else "")
+
+
+def _signed_in(request: HttpRequest, provider: IdentityProvider, arrival: Arrival) -> HttpResponse:
+    if arrival.refusal is not None or arrival.identity is None:
+        raise (arrival.refusal or SignInRefused)()
+    web_session, token = sign_in_by_provider(
+        provider,
+        arrival.identity,
+        claims=arrival.claims,
+        id_token=arrival.id_token,
+        proved_at=arrival.proved_at,
+        now=now(),
+        user_agent=request.headers.get("User-Agent", ""),
+        replaces=getattr(request, "web_session", None),
+    )
+    pictures.fetch_soon(
+        web_session.person,
+        arrival.identity.picture,
+        fetcher=fetcher(),
+        access_token=arrival.access_token,
+        told_by=arrival.picture_origin,
+    )
+    kept = {name: request.session[name] for name in KEPT if name in request.session}
+    request.session.flush()
+    request.session.update(kept)
+    rotate_token(request)
+    response = HttpResponseRedirect(safe_path(arrival.departure.next_path) or reverse("home"))
+    keep_cookie(response, token)
+    return response
+
+
+def _proved_again(request: HttpRequest, provider: IdentityProvider, arrival: Arrival) -> HttpResponse:
+    web_session = getattr(request, "web_session", None)
+    if arrival.refusal is not None or arrival.identity is None:
+        raise (arrival.refusal or SignInRefused)()
+    if web_session is None or web_session.id != arrival.departure.web_session_id or arrival.proved_at is None:
+        raise SignInRefused
+    token = prove_again_by_provider(
+        web_session, provider, arrival.identity, claims=arrival.claims, proved_at=arrival.proved_at, now=now()
+    )
+    rotate_token(request)
+    messages.success(request, gettext("Thank you: you have confirmed who you are."))
+    response = HttpResponseRedirect(safe_path(arrival.departure.next_path) or reverse("home"))
+    keep_cookie(response, token, shared=web_session.shared)
+    return response
+
+
+def _open(organisation: str, slug: str) -> IdentityProvider:
+    provider = by_slugs(organisation, slug)
+    if not provider.enabled:
+        raise NotFound
+    return provider
