@@ -119,4 +119,4 @@ def test_no_object_makes_the_parser_fail_otherwise(kind: str, fields: dict[str, 
 
 
 def test_a_written_message_begins_with_its_kind() -> None:
-    assert codec.write(messages.Lease(lasts_ms=5)) == '{"kind":"lease","lasts_ms":5}'
+    assert codec.write(messages.Lease(lasts_ms=5)) == '{"kind":"lease","lasts_ms":5,"signed_in_ms":null}'

@@ -13,7 +13,7 @@ from entraide.cli.rooms import now, open_rooms
 if TYPE_CHECKING:
     from entraide.people.models import Person
 
-app = typer.Typer(help="People: add, disable, unlock, put into groups.", no_args_is_help=True)
+app = typer.Typer(help="People: add, invite, disable, unlock, let in, put into groups.", no_args_is_help=True)
 
 Slug = Annotated[str, typer.Argument(help="Short name of the organisation.")]
 Email = Annotated[str, typer.Argument(help="The person's e-mail address.")]
@@ -93,6 +93,64 @@ def unlock(slug: Slug, email: Email) -> None:
 
     count = unlock_codes(person.id, now=now())
     done(f"{count} wrong codes of {person.email} were forgiven.")
+
+
+@app.command("invite")
+def invite(
+    slug: Slug,
+    email: Email,
+    print_link: Annotated[
+        bool, typer.Option("--print-link", help="Print the link to choose a password instead of mailing it.")
+    ] = False,
+) -> None:
+    """Invite a person who has chosen no password yet once more; links sent before stop working."""
+    person = _find(slug, email)
+    from entraide.people.operations import invite as invite_again
+
+    invite_again(person.organisation_id, person.id, now=now())
+    _let_choose(person.email, print_link=print_link)
+
+
+@app.command("pass")
+def pass_(slug: Slug, email: Email) -> None:
+    """Make a temporary pass for somebody who is locked out: it signs in once, within ten minutes."""
+    person = _find(slug, email)
+    from entraide.people.operations import make_pass
+
+    made = make_pass(person.organisation_id, person.id, now=now())
+    say(f"Make sure that you speak with {person.name}; then read this pass to them. It is shown this once:")
+    print(made)
+    say("It works once, for ten minutes, at “I have a temporary pass” on the sign-in page.")
+
+
+@app.command("factors")
+def factors(slug: Slug, email: Email, json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False) -> None:
+    """Show how a person signs in: password, authenticator app, passkeys, recovery codes."""
+    person = _find(slug, email)
+    from entraide.people.factors.held import account_behind, held_by
+
+    account = account_behind(person)
+    if account is None:
+        raise typer.BadParameter("This person signs in with an outside identity provider.")
+    held = held_by(account)
+    found = {
+        "password": account.has_usable_password(),
+        "authenticator_app": held.app is not None,
+        "passkeys": [one.name for one in held.passkeys],
+        "recovery_codes_left": held.codes_left or 0,
+    }
+    if json:
+        print_json(found)
+        return
+    print_rows(
+        ("way", "state"),
+        [
+            ("password", "set" if found["password"] else "not set"),
+            ("authenticator app", "in use" if held.app else "none"),
+            ("passkeys", ", ".join(one.name for one in held.passkeys) or "none"),
+            ("recovery codes", f"{held.codes_left or 0} left"),
+        ],
+    )
 
 
 @app.command("groups")

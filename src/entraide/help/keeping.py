@@ -10,6 +10,7 @@ from entraide.help import announce
 from entraide.help.models import ChatMessage, HelpSession, Invitation, LineTicket
 from entraide.help.stored import from_json, limits_of, to_json
 from entraide.journal.operations import record
+from entraide.people.operations import end_shared_after
 from entraide.rules.session import Outcome, Record, SessionState, Tell, due_at
 from entraide.wire.messages import Seat
 
@@ -64,6 +65,9 @@ def store(session: HelpSession, outcome: Outcome, *, now: datetime) -> None:
         _close_up(session, now)
     session.save()
     announce.changed(session)
+    if state.ended:
+        # after the news of the end, so that both pages have it before the line of a shared computer closes
+        end_shared_after(session.id, now=now)
 
 
 def actor_of(session: HelpSession, seat: Seat | None) -> str:

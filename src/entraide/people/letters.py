@@ -95,6 +95,13 @@ def account_of_key(key: str) -> Account | None:
     return account if _keys.check_token(account, token) else None
 
 
+def inviter_of(account: Account) -> str:
+    """The name of whoever invited the owner of `account`; empty when that was an operator."""
+    if not account.invited_by:
+        return ""
+    return Person.objects.filter(id=account.invited_by).values_list("name", flat=True).first() or ""
+
+
 def post(letter: Letter) -> "Future[None]":
     """Send a letter soon; a failure goes to the log, without the address."""
     return _postman.submit(_deliver, letter)
@@ -107,7 +114,12 @@ def settle() -> None:
 
 def _written(name: str, account: Account, context: dict[str, object]) -> Letter:
     person = Person.objects.select_related("organisation").filter(issuer=DIRECTORY_ISSUER, subject=account.id).first()
-    context = {"person": person, "organisation": person.organisation if person else None, **context}
+    context = {
+        "person": person,
+        "organisation": person.organisation if person else None,
+        "inviter": inviter_of(account),
+        **context,
+    }
     subject = render_to_string(f"people/letters/{name}_subject.txt", context)
     return Letter(
         to=account.email,

@@ -85,12 +85,14 @@ def bind(request: HttpRequest, token: str) -> None:
     """Put the person of `token` on the request, or nobody."""
     bound: Any = request
     bound.person = bound.web_session = bound.organisation = None
+    bound.signed_out_soon = False
     moment = now()
     found = queries.person_of_cookie(token, now=moment)
     if found is None:
         return
     bound.person, bound.web_session = found
     bound.organisation = bound.person.organisation
+    bound.signed_out_soon = queries.signed_out_in(bound.web_session, now=moment) is not None
     operations.touch(bound.web_session, now=moment)
 
 

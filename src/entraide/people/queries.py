@@ -1,7 +1,7 @@
 """Reading people; every query starts from an organisation, a person, or a secret that names one."""
 
 import hashlib
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
@@ -11,6 +11,8 @@ from entraide.people.models import Group, Membership, Person, Photo, WebSession
 from entraide.rules.text import initials
 from entraide.wire.messages import Profile
 
+#: how long ahead people are told that their browser will be signed out
+TOLD_BEFORE = timedelta(minutes=10)
 #: a token of ours has 43 characters; what is much longer is not even hashed
 _TOKEN_LENGTH_MAX = 64
 
@@ -49,6 +51,12 @@ def signed_out_at(web_session: WebSession) -> datetime:
     """
     limit = web_session.auth_time + web_session.person.organisation.signed_in_lasts
     return max(limit, web_session.held_until) if web_session.held_until else limit
+
+
+def signed_out_in(web_session: WebSession, *, now: datetime) -> timedelta | None:
+    """How long until a session ends however much it is used, once that is worth telling; None before."""
+    left = web_session.auth_time + web_session.person.organisation.signed_in_lasts - now
+    return max(left, timedelta()) if left <= TOLD_BEFORE else None
 
 
 def web_sessions_of(person: Person, *, now: datetime) -> QuerySet[WebSession]:

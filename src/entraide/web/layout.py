@@ -20,5 +20,6 @@ def layout(request: HttpRequest) -> dict[str, Any]:
         "import_map": hashed.text if hashed else "",
         "organisation": organisation,
         "person": getattr(request, "person", None),
+        "signed_out_soon": getattr(request, "signed_out_soon", False),
         "helpdesk": getattr(request, "helpdesk", None),
     }

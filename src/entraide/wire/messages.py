@@ -459,10 +459,14 @@ class Taken:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lease:
-    """The right to go on, renewed every 10 s; a page without one for `lasts_ms` stops viewing by itself."""
+    """The right to go on, renewed every 10 s; a page without one for `lasts_ms` stops viewing by itself.
+
+    signed_in_ms: told in the last ten minutes for which the browser is signed in; the session goes on beyond.
+    """
 
     kind: ClassVar[str] = "lease"
     lasts_ms: int
+    signed_in_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

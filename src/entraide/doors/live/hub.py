@@ -246,7 +246,7 @@ class Hub:
     async def _renew(self, line: SeatedLine) -> None:
         """Ask access again; a line whose web session is gone is closed, one that may go on gets its lease."""
         try:
-            lives = await in_thread(
+            renewal = await in_thread(
                 operations.renew_lease,
                 line.place.session_id,
                 line.place.seat,
@@ -256,8 +256,8 @@ class Hub:
         finally:
             line.renewing = False
             line.lease_due = self._time() + limits.LEASE_EVERY_S
-        if lives:
-            line.outbox.put(_LEASE)
+        if renewal is not None:
+            line.outbox.put(write(Lease(lasts_ms=limits.LEASE_LASTS_MS, signed_in_ms=renewal.signed_in_ms)))
         else:
             line.outbox.put(write(Taken(cause="signed-out")))
             line.outbox.close(limits.CLOSED_SIGNED_OUT)

@@ -11,6 +11,7 @@ from django.contrib.auth.password_validation import password_validators_help_tex
 from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorDict
 from django.http import HttpRequest, HttpResponse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from entraide.clock import now
@@ -80,7 +81,7 @@ def _shared_field() -> forms.BooleanField:
     )
 
 
-def _code_field(label: str, help_text: str, *, digits: bool = True) -> forms.CharField:
+def _code_field(label: str | Promise, help_text: str | Promise, *, digits: bool = True) -> forms.CharField:
     attributes = {"autocomplete": "one-time-code" if digits else "off", "spellcheck": "false"}
     attributes |= {"inputmode": "numeric"} if digits else {"autocapitalize": "characters"}
     return forms.CharField(

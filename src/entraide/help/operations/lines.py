@@ -14,7 +14,8 @@ from entraide.help.queries import Seated, seat_of
 from entraide.help.stored import Snapshot
 from entraide.journal.operations import operation
 from entraide.people.models import Person, WebSession
-from entraide.people.operations import touch
+from entraide.people.operations import hold, sit_down, touch
+from entraide.people.queries import signed_out_in
 from entraide.rules import session as rules
 from entraide.rules.access import Action
 from entraide.rules.session import LeaveCause, Phase, Presence, Reason
@@ -29,6 +30,13 @@ class Ticket:
 
     token: str
     seat: Seat
+
+
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """A line that goes on; `signed_in_ms`: how long its browser is still signed in, once that is soon over."""
+
+    signed_in_ms: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +117,7 @@ def arrive(session_id: str, *, token: str, web_session_id: str, line: str, now: 
     person = session.helper if seat is Seat.HELPER else session.sharer
     if person is None:
         raise NotFound
+    sit_down(web_session_id, session.id)
     return Place(session.id, session.organisation_id, seat, person.id, found.page, snapshot_of(session))
 
 
@@ -133,16 +142,21 @@ def leave_page(session_id: str, *, person: Person, page: str, now: datetime) -> 
 
 
 @operation
-def renew_lease(session_id: str, seat: Seat, *, web_session_id: str, now: datetime) -> bool:
+def renew_lease(session_id: str, seat: Seat, *, web_session_id: str, now: datetime) -> Renewal | None:
     """Ask access again for the person on `seat`; the session ends when the answer has become no.
 
-    returns:  whether the web session of the line still lives; a line without one must close.
+    An open line counts as activity of its browser, and a session that runs holds the browser signed in.
+
+    returns:  None when the web session of the line was ended: a line without one must close.
     """
-    web_session = WebSession.objects.filter(id=web_session_id, ended_at=None).first()
+    opened = WebSession.objects.filter(id=web_session_id, ended_at=None).select_related("person__organisation")
+    web_session = opened.first()
     if web_session is None:
-        return False
+        return None
     touch(web_session, now=now)
     session = locked(session_id)
+    if session.phase == Phase.MEETING.value:
+        hold(web_session, now=now)
     person = session.helper if seat is Seat.HELPER else session.sharer
     if person is None:
         raise NotFound
@@ -150,7 +164,8 @@ def renew_lease(session_id: str, seat: Seat, *, web_session_id: str, now: dateti
     if verdict.refusal is not None:
         reason = _REASONS.get(verdict.refusal.code, Reason.RIGHT_WITHDRAWN)
         store(session, rules.withdraw(state_of(session), reason, now=now), now=now)
-    return True
+    left = signed_out_in(web_session, now=now)
+    return Renewal(None if left is None else round(left / timedelta(milliseconds=1)))
 
 
 @operation

@@ -51,9 +51,10 @@ def step_of(secret: str, code: str, *, now: datetime, after: int = -1) -> int | 
 def add(account: Account, secret: str, *, step: int, now: datetime) -> Authenticator:
     """Keep a secret whose code of `step` was just typed."""
     data = {"secret": seal(secret), "step": step}
-    return Authenticator.objects.create(
+    made: Authenticator = Authenticator.objects.create(
         user=account, type=Authenticator.Type.TOTP, data=data, created_at=now, last_used_at=now
     )
+    return made
 
 
 def use(found: Authenticator, code: str, *, now: datetime) -> bool:

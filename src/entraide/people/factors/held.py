@@ -62,3 +62,9 @@ def has_second(account: Account) -> bool:
 def account_behind(person: Person) -> Account | None:
     """The login of a person of the embedded directory; None for somebody whom an outside provider vouches for."""
     return Account.objects.filter(id=person.subject).first() if person.issuer == DIRECTORY_ISSUER else None
+
+
+def person_behind(account: Account) -> Person | None:
+    """The member whose login an account is."""
+    found = Person.objects.filter(issuer=DIRECTORY_ISSUER, subject=account.pk)
+    return found.select_related("organisation").first()

@@ -85,7 +85,10 @@ def made(state: State | None, answer: Mapping[str, Any], *, now: datetime) -> di
 def add(account: Account, kept: dict[str, Any], name: str, *, now: datetime) -> Authenticator:
     """Keep a passkey under a name."""
     data = {**kept, "name": named(account, name)}
-    return Authenticator.objects.create(user=account, type=Authenticator.Type.WEBAUTHN, data=data, created_at=now)
+    made_now: Authenticator = Authenticator.objects.create(
+        user=account, type=Authenticator.Type.WEBAUTHN, data=data, created_at=now
+    )
+    return made_now
 
 
 def to_use(account: Account | None, *, now: datetime) -> Challenge:
@@ -165,7 +168,8 @@ def _plain(value: Any) -> Any:
 
 
 def _credential(row: Authenticator) -> AttestedCredentialData:
-    data = RegistrationResponse.from_dict(row.data["credential"]).response.attestation_object.auth_data.credential_data
+    kept = RegistrationResponse.from_dict(row.data["credential"])
+    data: AttestedCredentialData | None = kept.response.attestation_object.auth_data.credential_data
     if data is None:
         raise ValueError("a passkey without a key")
     return data

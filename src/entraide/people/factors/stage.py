@@ -35,7 +35,7 @@ class SecondFactorStage(AuthenticateStage):
         before = proof_of(self.login)
         amr = (*before.amr, *(one for one in methods if one not in before.amr))
         _tell(self.request, Proof(amr=amr if "mfa" in amr else (*amr, "mfa"), shared=before.shared))
-        response: HttpResponse = self.exit()
+        response: HttpResponse = self.exit()  # type: ignore[no-untyped-call]
         return response
 
     @property

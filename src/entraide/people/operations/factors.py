@@ -9,9 +9,9 @@ from allauth.mfa.models import Authenticator
 from entraide.errors import NotFound, TooManyPasskeys
 from entraide.journal.operations import operation, record
 from entraide.people.factors import codes, passkeys, recovery
-from entraide.people.factors.held import has_second
+from entraide.people.factors.held import has_second, person_behind
 from entraide.people.factors.passkeys import PASSKEYS_MAX, Shown, State
-from entraide.people.models import DIRECTORY_ISSUER, Account, Person, WebSession
+from entraide.people.models import Account, WebSession
 
 _NAMES = {
     Authenticator.Type.TOTP.value: "authenticator-app",
@@ -149,7 +149,7 @@ def _lock(account: Account) -> None:
 
 def _own(account: Account, factor_id: int, *types: str) -> Authenticator:
     wanted = types or (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
-    row = Authenticator.objects.filter(user=account, pk=factor_id, type__in=wanted).first()
+    row: Authenticator | None = Authenticator.objects.filter(user=account, pk=factor_id, type__in=wanted).first()
     if row is None:
         raise NotFound
     return row
@@ -163,7 +163,7 @@ def _added(account: Account, factor: str, web_session: WebSession, now: datetime
 
 
 def _record(kind: str, account: Account, now: datetime, details: dict[str, str | int]) -> None:
-    person = Person.objects.filter(issuer=DIRECTORY_ISSUER, subject=account.pk).first()
+    person = person_behind(account)
     if person is not None:
         record(
             kind,

@@ -6,8 +6,8 @@ from entraide.chance import pick
 from entraide.errors import NotFound, PersonDisabled
 from entraide.journal.operations import operation, record
 from entraide.people import queries
-from entraide.people.factors.held import account_behind
-from entraide.people.models import DIRECTORY_ISSUER, Account, Person, TemporaryPass
+from entraide.people.factors.held import account_behind, person_behind
+from entraide.people.models import Account, TemporaryPass
 from entraide.rules.invitation import ALPHABET
 
 PASS_LASTS = timedelta(minutes=10)
@@ -48,8 +48,7 @@ def use_pass(email: str, typed: str, *, now: datetime) -> Account | None:
     spent, _ = TemporaryPass.objects.filter(
         account=account, secret_hash=queries.hash_of(_read(secret)), expires_at__gt=now
     ).delete()
-    found = Person.objects.filter(issuer=DIRECTORY_ISSUER, subject=account.id) if account else None
-    person = found.first() if found is not None else None
+    person = person_behind(account) if account else None
     if person is not None:
         kind = "pass-used" if spent else "pass-refused"
         target = ("person", person.id)
@@ -79,4 +78,4 @@ def invite(organisation_id: str, person_id: str, *, now: datetime, actor_id: str
 
 def _read(secret: str) -> str:
     """Forgive what is read wrongly over the telephone."""
-    return secret.translate(str.maketrans({"I": "1", "L": "1", "O": "0", "U": "V"}))
+    return secret.translate(str.maketrans("ILOU", "110V"))

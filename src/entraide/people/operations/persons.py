@@ -37,7 +37,7 @@ def add_person(
     raises:    AddressInUse; FieldInvalid with `field` (and for a password `why`, in the active language).
     """
     organisation = Organisation.objects.get(id=organisation_id)
-    account = _new_account(email, password, now)
+    account = _new_account(email, password, now, actor_id)
     person = Person.objects.create(
         organisation=organisation,
         issuer=DIRECTORY_ISSUER,
@@ -103,7 +103,7 @@ def enable_person(organisation_id: str, person_id: str, *, now: datetime, actor_
     return person
 
 
-def _new_account(email: str, password: str | None, now: datetime) -> Account:
+def _new_account(email: str, password: str | None, now: datetime, invited_by: str) -> Account:
     address = email.strip().lower()
     try:
         validate_email(address)
@@ -111,7 +111,7 @@ def _new_account(email: str, password: str | None, now: datetime) -> Account:
         raise FieldInvalid(field="email") from None
     if Account.objects.filter(email__iexact=address).exists():
         raise AddressInUse(field="email")
-    account = Account(email=address, created_at=now)
+    account = Account(email=address, created_at=now, invited_by=invited_by)
     account.set_password(password)
     if password is not None:
         check_password_rules(password, account)

@@ -17,7 +17,8 @@ from entraide.doors.sign_in.forms import ForgottenForm, NewPasswordForm
 from entraide.organisations.queries import contact_of, only_one
 from entraide.people import operations
 from entraide.people.adapter import DirectoryAdapter
-from entraide.people.letters import KEY_LASTS, account_of_key, changed_letter, post
+from entraide.people.factors.held import person_behind
+from entraide.people.letters import KEY_LASTS, account_of_key, changed_letter, inviter_of, post
 from entraide.web.requests import crossing, public
 
 #: where the key waits in Django's session, so that it stands in the address for one request only
@@ -73,7 +74,8 @@ def new_password(request: HttpRequest) -> HttpResponse:
         messages.success(request, gettext("Your new password is set. Sign in with it."))
         return HttpResponseRedirect(reverse("sign-in"))
     form.described()
-    context = {"form": form, "email": account.email, **_house()}
+    invited = None if account.has_usable_password() else person_behind(account)
+    context = {"form": form, "email": account.email, "invited": invited, "inviter": inviter_of(account), **_house()}
     return render(request, "sign_in/new_password.html", context, status=422 if form.errors else 200)
 
 

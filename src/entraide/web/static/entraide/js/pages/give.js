@@ -11,6 +11,7 @@ import { question } from "../elements/question.js";
 import { Attention } from "../lib/attention.js";
 import { csrfToken } from "../lib/csrf.js";
 import { leaving } from "../lib/leaving.js";
+import { tellSigningOut } from "../lib/signing-out.js";
 import { pageId, tabId } from "../lib/tab.js";
 import { HelperPeer } from "../peer/helper.js";
 import { Line } from "../wire/line.js";
@@ -60,6 +61,7 @@ async function start() {
     invite: { url: data.urls.invite, csrf },
     open: (id, code, other) => {
       const line = new Line({ session: id, page: pageId, tab, csrf });
+      tellSigningOut(line);
       const peer = new HelperPeer({ line });
       const session = new HelperSession({ id, line, peer, code, other });
       return { session, undo: leaving({ session: id, page: pageId, csrf, before: () => peer.bye() }) };

@@ -10,6 +10,7 @@ import { Attention } from "../lib/attention.js";
 import { csrfToken } from "../lib/csrf.js";
 import { forgetCode } from "../lib/kept-code.js";
 import { leaving } from "../lib/leaving.js";
+import { tellSigningOut } from "../lib/signing-out.js";
 import { support } from "../lib/support.js";
 import { pageId, tabId } from "../lib/tab.js";
 import { SharerPeer } from "../peer/sharer.js";
@@ -31,6 +32,7 @@ async function begin() {
   const page = new SessionPage({ data, line, peer, support: support(), attention: new Attention(), OnTop });
   page.begin();
   leaving({ session: data.session, page: pageId, csrf, before: () => peer.bye() });
+  tellSigningOut(line);
   line.open();
 }
 

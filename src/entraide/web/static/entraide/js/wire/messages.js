@@ -112,7 +112,7 @@
 /** @typedef {{ kind: "passed", sender: string, message: Relayed }} Passed */
 /** @typedef {{ kind: "picker", cause: PickerCause }} Told */
 /** @typedef {{ kind: "seat", cause: "taken-over" | "signed-out" }} Taken */
-/** @typedef {{ kind: "lease", lasts_ms: number }} Lease */
+/** @typedef {{ kind: "lease", lasts_ms: number, signed_in_ms: number | null }} Lease */
 /** @typedef {{ kind: "refused", code: string, sentence: string, key?: string | null }} Refused */
 /** @typedef {{ kind: "ping" }} Ping */
 
@@ -273,7 +273,7 @@ const TO_PAGE = /** @satisfies {Shapes<ToPage>} */ ({
   passed: { sender: text, message: (value) => RELAYED.has(kindOf(value)) && isMessage(value, FROM_PAGE) },
   picker: { cause: picker },
   seat: { cause: text },
-  lease: { lasts_ms: number },
+  lease: { lasts_ms: number, signed_in_ms: maybe(number) },
   refused: { code: text, sentence: text, key: maybe(text) },
   ping: {},
 });
