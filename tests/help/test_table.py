@@ -1,10 +1,12 @@
 """At the table: tickets, seats, commands, chat, the end; who is refused, and what the journal keeps."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from entraide import errors
+from entraide.bus.memory import bus
 from entraide.chance import new_id
 from entraide.clock import now
 from entraide.help import operations, queries
@@ -241,6 +243,23 @@ def test_a_right_withdrawn_ends_the_live_session_in_the_same_transaction(
 
     assert (table.row().phase, table.row().ended_reason) == ("ended", reason)
     assert table.kinds()[-1] == "ended"
+
+
+def test_the_end_signs_a_shared_computer_out_after_the_news_of_it(
+    table: Seating, django_capture_on_commit_callbacks: Any
+) -> None:
+    WebSession.objects.filter(id=table.signed_in[Seat.SHARER].id).update(shared=True)
+    heard: list[str] = []
+    stop = bus.listen(lambda hint: heard.append(hint.what))
+
+    with django_capture_on_commit_callbacks(execute=True):
+        table.says(Seat.HELPER, End(key="h-9", cause=EndCause.BUTTON))
+
+    stop()
+    assert heard == ["changed", "signed-out"]
+    assert WebSession.objects.get(id=table.signed_in[Seat.SHARER].id).ended_at
+    assert not WebSession.objects.get(id=table.signed_in[Seat.HELPER].id).ended_at
+    assert JournalEntry.objects.get(kind="signed-out").details == {"cause": "help-over"}
 
 
 def test_a_lease_is_renewed_only_for_a_living_web_session(table: Seating) -> None:

@@ -1,7 +1,7 @@
 """Forms of the sign-in pages; allauth proves passwords and knows accounts by address."""
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import LoginForm, ResetPasswordForm
@@ -11,7 +11,6 @@ from django.contrib.auth.password_validation import password_validators_help_tex
 from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorDict
 from django.http import HttpRequest, HttpResponse
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from entraide.clock import now
@@ -20,6 +19,9 @@ from entraide.people.factors.stage import begun
 from entraide.people.letters import key_letter, post
 from entraide.people.models import Account
 from entraide.people.operations import Proof
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 ADDRESS_LENGTH_MAX = 254
 #: Argon2 reads it whole; nobody types more
@@ -81,7 +83,7 @@ def _shared_field() -> forms.BooleanField:
     )
 
 
-def _code_field(label: str | Promise, help_text: str | Promise, *, digits: bool = True) -> forms.CharField:
+def _code_field(label: "StrOrPromise", help_text: "StrOrPromise", *, digits: bool = True) -> forms.CharField:
     attributes = {"autocomplete": "one-time-code" if digits else "off", "spellcheck": "false"}
     attributes |= {"inputmode": "numeric"} if digits else {"autocapitalize": "characters"}
     return forms.CharField(
