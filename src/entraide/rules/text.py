@@ -8,8 +8,10 @@ from entraide.errors import ChatEmpty, ChatTooLong
 
 CHAT_GRAPHEMES_MAX = 4_000
 NAME_GRAPHEMES_MAX = 128
-#: Unicode UAX 9 explicit formatting characters, tag characters, zero-width blanks: never wanted in a name
-_INVISIBLE = regex.compile(r"[\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\U000e0000-\U000e007f]")
+#: never wanted in a name: formatting characters (directions, tags, zero-width blanks), but for the two that join
+#: letters in some scripts; and letters and blanks that are drawn as nothing
+_INVISIBLE = regex.compile(r"[[\p{Cf}--[\u200c\u200d]]\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0]", regex.V1)
+_VISIBLE = regex.compile(r"[\p{L}\p{N}\p{P}\p{S}]")
 #: more than four combining marks on one base letter draw over neighbouring lines
 _STACKED = regex.compile(r"(\p{M}{4})\p{M}+")
 
@@ -41,7 +43,8 @@ def clean_name(text: str, *, limit: int = NAME_GRAPHEMES_MAX) -> str:
     kept = "".join(mark for mark in spaced if unicodedata.category(mark) not in {"Cc", "Cs", "Co", "Cn"})
     bare = _STACKED.sub(r"\1", _INVISIBLE.sub("", kept))
     clusters = regex.findall(r"\X", unicodedata.normalize("NFC", " ".join(bare.split())))
-    return "".join(clusters[:limit]).strip()
+    cleaned = "".join(clusters[:limit]).strip()
+    return cleaned if _VISIBLE.search(cleaned) else ""
 
 
 def graphemes(text: str) -> int:

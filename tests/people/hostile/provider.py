@@ -271,5 +271,3 @@ def _handler_of(provider: HostileProvider) -> type[BaseHTTPRequestHandler]:
             """Keep the terminal clean."""
 
     return Handler
-
-

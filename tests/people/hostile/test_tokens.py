@@ -238,7 +238,10 @@ CLAIMS: dict[str, tuple[Lie, str]] = {
     "an end that is a text": (claim(exp="2099-01-01"), "expiry"),
     "an end that is true": (claim(exp=True), "expiry"),
     "an end beyond time": (claim(exp=1e300), "expiry"),
-    "an end that is not a number": (payload(lambda told: json.dumps({**told, "exp": float("nan")}).encode()), "token-unreadable"),
+    "an end that is not a number": (
+        payload(lambda told: json.dumps({**told, "exp": float("nan")}).encode()),
+        "token-unreadable",
+    ),
     "valid for years": (at(exp=800 * DAY), "expiry"),
     "made in the future": (at(iat=timedelta(minutes=2)), "issued-at"),
     "no moment of making": (without("iat"), "issued-at"),
@@ -321,7 +324,18 @@ def test_a_key_is_never_taken_from_the_token_itself(
         at(iat=timedelta(seconds=59)),
         without("at_hash", "c_hash", "auth_time", "sid"),
     ],
-    ids=["ES256", "EdDSA", "PS256", "an odd key beside", "one key, no name", "audience as a list", "azp", "leeway after", "leeway before", "the least"],
+    ids=[
+        "ES256",
+        "EdDSA",
+        "PS256",
+        "an odd key beside",
+        "one key, no name",
+        "audience as a list",
+        "azp",
+        "leeway after",
+        "leeway before",
+        "the least",
+    ],
 )
 def test_an_honest_token_lets_the_person_in(lie: Lie, hostile: HostileProvider, traveller: Traveller) -> None:
     lie(hostile)

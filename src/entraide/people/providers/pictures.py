@@ -4,7 +4,7 @@ The address is chosen by the provider, so the fetcher's rules hold; what comes i
 """
 
 import logging
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 FRESH_FOR = timedelta(days=1)
 
 _postman = ThreadPoolExecutor(max_workers=2, thread_name_prefix="pictures")
+_under_way: "set[Future[bool]]" = set()
 
 
 def fetch_soon(person: Person, url: str, *, fetcher: Fetcher, access_token: str, told_by: str) -> "Future[bool] | None":
@@ -35,13 +36,15 @@ def fetch_soon(person: Person, url: str, *, fetcher: Fetcher, access_token: str,
     headers = {"Accept": "image/png, image/jpeg"}
     if access_token and _origin(url) == _origin(told_by):
         headers["Authorization"] = f"Bearer {access_token}"
-    return _postman.submit(_fetch, person.organisation_id, person.id, url, fetcher, headers)
+    fetching = _postman.submit(_fetch, person.organisation_id, person.id, url, fetcher, headers)
+    _under_way.add(fetching)
+    fetching.add_done_callback(_under_way.discard)
+    return fetching
 
 
 def settle() -> None:
     """Wait until every picture asked for so far has come or has failed."""
-    for one in [_postman.submit(int) for _ in range(4)]:
-        one.result()
+    wait(list(_under_way))
 
 
 def _is_due(person: Person, url: str, moment: datetime) -> bool:

@@ -96,7 +96,7 @@ def check_demand(claims: Claims, demand: Demand) -> None:
     proved_at = moment_of(claims.get("auth_time"), "auth-time")
     require(holds=proved_at >= demand.since - LEEWAY, reason="auth-time")
     if demand.acr:
-        require(holds=claims.get("acr") in demand.acr, reason="acr")
+        require(holds=isinstance(claims.get("acr"), str) and claims["acr"] in demand.acr, reason="acr")
     if demand.amr:
         methods = claims.get("amr")
         require(holds=isinstance(methods, list) and demand.amr in methods, reason="amr")
