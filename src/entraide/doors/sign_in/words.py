@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from babel.core import Locale, UnknownLocaleError
 from babel.dates import format_timedelta
+from babel.units import format_unit
 from django.utils.translation import get_language, gettext, to_locale
 
 
@@ -16,8 +17,11 @@ def ago(moment: datetime, now: datetime) -> str:
 
 
 def lasting(duration: timedelta) -> str:
-    """Say how long something lasts, in the language of the page: `12 hours`."""
-    return str(format_timedelta(duration, threshold=1.3, locale=_locale()))
+    """Say how long something lasts, in the language of the page: `12 hours`, `90 minutes`."""
+    hours, rest = divmod(duration, timedelta(hours=1))
+    if rest:
+        return format_unit(duration // timedelta(minutes=1), "duration-minute", locale=_locale())
+    return format_unit(hours, "duration-hour", locale=_locale())
 
 
 def _locale() -> Locale:
