@@ -10,7 +10,7 @@ from entraide.people.models import Person
 from entraide.rules.access import Action, Facts, decide
 from tests.personas import House
 
-FREE = Facts(remote_help_on=True, chat_on=True, enabled=True)
+FREE = Facts(remote_help_on=True, chat_on=True, enabled=True, administers=True)
 
 
 @pytest.mark.parametrize("action", Action)
@@ -32,6 +32,10 @@ def test_with_everything_in_order_the_answer_is_yes(action: Action) -> None:
         (Action.TAKE_SEAT, {"seated": False}, errors.NotFound),
         (Action.CHAT, {"chat_on": False}, errors.ChatOff),
         (Action.GO_ON, {"helper_may_help": False}, errors.RightMissing),
+        (Action.ADMINISTER, {}, errors.RightMissing),
+        (Action.GIVE_PASS, {}, errors.RightMissing),
+        (Action.GIVE_PASS, {"administers": True, "is_self": True}, errors.RightMissing),
+        (Action.GIVE_PASS, {"administers": True, "same_organisation": False}, errors.NotFound),
     ],
 )
 def test_each_reason_against_has_its_name(
@@ -64,3 +68,16 @@ def test_may_reads_groups_switches_and_seats(
     assert may(administrator, Action.TAKE_SEAT, table).refusal is errors.NotFound
     assert may(stranger, Action.TAKE_SEAT, table).refusal is errors.NotFound
     assert may(stranger, Action.REDEEM, Target(organisation=organisation, helper=helper)).refusal is errors.CodeWrong
+
+
+@pytest.mark.django_db
+def test_administrators_give_passes_to_others_of_their_organisation(
+    house: House, helper: Person, sharer: Person, administrator: Person, stranger: Person
+) -> None:
+    def asked(by: Person, to: Person) -> object:
+        return may(by, Action.GIVE_PASS, Target(organisation=to.organisation, person=to)).refusal
+
+    assert asked(administrator, sharer) is None
+    assert asked(administrator, administrator) is errors.RightMissing
+    assert asked(helper, sharer) is errors.RightMissing
+    assert asked(administrator, stranger) is errors.NotFound

@@ -10,6 +10,7 @@ from django.core import mail
 from django.test import Client
 
 from entraide.help.models import WrongCode
+from entraide.journal.models import JournalEntry
 from entraide.people.models import Account, Person
 from entraide.people.queries import is_administrator, may_help
 from entraide.server import config
@@ -48,6 +49,45 @@ def test_the_link_may_be_printed_instead(entraide: Entraide, house: House) -> No
 
     assert printed.startswith("http://localhost:8000/sign-in/new-password?key=")
     assert mail.outbox == []
+
+
+def test_a_new_invitation_makes_the_one_before_void(entraide: Entraide, house: House, client: Client) -> None:
+    old = add(entraide, "--print-link").strip().removeprefix("http://localhost:8000")
+
+    new = entraide("people", "invite", SLUG, ADDRESS, "--print-link").data.strip().removeprefix("http://localhost:8000")
+
+    assert client.get(old, follow=True).status_code == 410
+    page = client.get(new, follow=True).content.decode()
+    assert "Welcome to remote help at Atelier Rivière" in page
+    assert "You were invited as" in page
+    assert JournalEntry.objects.get(kind="person-invited").actor_id == ""
+
+
+def test_who_has_a_password_is_not_invited_again(entraide: Entraide, sharer: Person) -> None:
+    assert entraide("people", "invite", SLUG, sharer.email).code == 3
+    assert mail.outbox == []
+
+
+def test_a_pass_is_printed_once_and_lets_in(entraide: Entraide, sharer: Person, client: Client) -> None:
+    said = entraide("people", "pass", SLUG, sharer.email)
+
+    made = said.data.strip()
+    assert (said.code, len(made)) == (0, 14)
+    assert "Luc Morel" in said.messages
+    answer = client.post("/sign-in/temporary-pass", {"login": sharer.email, "code": made})
+    assert answer["Location"] == "/account/factors"
+    assert JournalEntry.objects.get(kind="pass-made").actor_id == ""
+
+
+def test_a_pass_for_nobody_is_refused(entraide: Entraide, house: House, stranger: Person) -> None:
+    assert entraide("people", "pass", SLUG, "nobody@example.org").code == 3
+    assert entraide("people", "pass", SLUG, stranger.email).code == 3
+
+
+def test_the_ways_of_signing_in_are_listed(entraide: Entraide, sharer: Person) -> None:
+    found = json.loads(entraide("people", "factors", SLUG, sharer.email, "--json").data)
+
+    assert found == {"password": True, "authenticator_app": False, "passkeys": [], "recovery_codes_left": 0}
 
 
 def test_a_password_may_come_by_a_pipe(entraide: Entraide, house: House, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,11 +11,12 @@ from entraide.rules.access import Action, Facts, decide
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """What is acted on: an organisation, and of a session its two persons as far as they are known."""
+    """What is acted on: an organisation, of a session its two persons as far as they are known, or one person."""
 
     organisation: Organisation
     helper: Person | None = None
     sharer: Person | None = None
+    person: Person | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,9 @@ class Verdict:
 
 
 #: acts for which no helper is needed
-_NOT_OF_HELP = frozenset({Action.SEE_PERSON, Action.ADMINISTER})
+_NOT_OF_HELP = frozenset({Action.SEE_PERSON, Action.ADMINISTER, Action.GIVE_PASS})
+#: acts for which one must be an administrator
+_OF_ADMINISTRATION = frozenset({Action.ADMINISTER, Action.GIVE_PASS})
 #: acts of someone who sits at the table
 _SEATED = frozenset({Action.TAKE_SEAT, Action.ASK, Action.ALLOW, Action.CHAT, Action.GO_ON})
 
@@ -45,8 +48,8 @@ def may(person: Person, action: Action, target: Target) -> Verdict:
         chat_on=not organisation.disable_chat,
         enabled=person.disabled_at is None,
         same_organisation=person.organisation_id == organisation.id,
-        is_self=target.helper is not None and target.helper.id == person.id,
-        administers=action is Action.ADMINISTER and is_administrator(person),
+        is_self=person.id in {one.id for one in (target.helper, target.person) if one is not None},
+        administers=action in _OF_ADMINISTRATION and is_administrator(person),
         helper_may_help=action in _NOT_OF_HELP or helper is None or may_help(helper),
         seated=action not in _SEATED or person.id in seats,
     )

@@ -23,6 +23,7 @@ class Action(StrEnum):
     GO_ON = "go-on"
     SEE_PERSON = "see-person"
     ADMINISTER = "administer"
+    GIVE_PASS = "give-pass"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +31,7 @@ class Facts:
     """What the decision needs to know, gathered by `access.decision`.
 
     same_organisation:  the person acting and the target belong together.
-    is_self:            the person acting is the helper of the code that is redeemed.
+    is_self:            the person acting is the helper of the code that is redeemed, or would get the pass.
     administers:        the person acting is an administrator.
     helper_may_help:    the helper of the session (or the person offering) is in a helpers' group.
     seated:             the person holds a seat of the session.
@@ -54,7 +55,10 @@ def decide(action: Action, facts: Facts) -> type[Refusal] | None:
         return errors.PersonDisabled
     if action is Action.SEE_PERSON:
         return None
-    if action is Action.ADMINISTER:
+    if action is Action.GIVE_PASS and facts.is_self:
+        # a pass stands for a second factor: whoever could make one for themselves would need none
+        return errors.RightMissing
+    if action in {Action.ADMINISTER, Action.GIVE_PASS}:
         return None if facts.administers else errors.RightMissing
     if not facts.remote_help_on:
         return errors.RemoteHelpOff

@@ -203,3 +203,23 @@ def test_a_mail_server_that_fails_is_a_line_in_the_log_without_the_address(
 
     assert "a letter could not be sent" in caplog.text
     assert sharer.email not in caplog.text
+
+
+def test_an_invitation_says_who_invited_and_for_which_organisation(
+    house: House, administrator: Person, clock: StandingClock
+) -> None:
+    person = operations.add_person(
+        house.organisation.id,
+        email="nina@atelier-riviere.example",
+        name="Nina <b>Roux</b>",
+        now=clock.now,
+        actor_id=administrator.id,
+    )
+    letter = letters.key_letter(account_of(person))
+
+    page = Client().get(letter.text.partition("http://localhost:8000")[2].split()[0], follow=True).content.decode()
+
+    assert "Sophie Garnier invites you to remote help at Atelier Rivière." in letter.text
+    assert "Welcome to remote help at Atelier Rivière" in page
+    assert "Sophie Garnier" in page
+    assert "<b>Roux" not in page
