@@ -47,9 +47,7 @@ def set_(  # noqa: PLR0913 - a flag for each setting
     code_minutes: Annotated[int | None, typer.Option(help="How long a code lives (2–60).")] = None,
     session_minutes: Annotated[int | None, typer.Option(help="The longest a session may last (5–720).")] = None,
     report_days: Annotated[int | None, typer.Option(help="How long reports of sessions are kept (1–365).")] = None,
-    idle_minutes: Annotated[
-        int | None, typer.Option(help="How long a browser stays signed in unused (5–720).")
-    ] = None,
+    idle_minutes: Annotated[int | None, typer.Option(help="How long a browser stays signed in unused (5–720).")] = None,
     signed_in_hours: Annotated[
         int | None, typer.Option(help="How long a browser stays signed in at most (1–72).")
     ] = None,
