@@ -13,13 +13,14 @@ from tests.personas import House, browser_of, signed_in
 
 OPEN_TO_EVERYBODY = {
     *("language", "theme", "robots", "sign-in", "sign-out"),
+    *("provider-leave", "provider-return", "provider-logout", "provider-finding", "signed-out"),
     *("second-step", "passkey-sign-in", "passkey-challenges", "temporary-pass"),
     *("password-forgotten", "password-forgotten-sent", "password-new"),
     *("help", "help-at", "arrivals", "redeem"),
     *("guide", "guide-page", "accessibility", "privacy"),
 }
 #: values for addresses with something in them
-FILLINGS: dict[str, str | int] = {"passkey_id": 1, "session_id": "A" * 22, "photo_id": "A" * 22}
+FILLINGS: dict[str, str | int] = {"passkey_id": 1, "session_id": "A" * 22, "photo_id": "A" * 22, "provider_id": "A" * 22}
 
 
 def routes(patterns: list[Any]) -> Iterator[URLPattern]:

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "entraide.doors.desk",
     "entraide.doors.live",
     "entraide.doors.guide",
+    "entraide.doors.console",
     *(["entraide.doors.demo"] if _config.demo else []),
 ]
 

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("entraide.doors.desk.urls")),
     path("", include("entraide.doors.live.urls")),
     path("", include("entraide.doors.guide.urls")),
+    path("", include("entraide.doors.console.urls")),
 ]
 if settings.ENTRAIDE.demo:
     urlpatterns.append(path("", include("entraide.doors.demo.urls")))

@@ -60,7 +60,7 @@ def redeem(request: HttpRequest) -> HttpResponse:
     person = getattr(request, "person", None)
     if person is None:
         request.session[WAITING_CODE] = form.cleaned_data["code"]
-        return HttpResponseRedirect(f"{reverse('sign-in')}?next={reverse('help')}")
+        return HttpResponseRedirect(f"{reverse('sign-in')}?next={_help_address(request.POST.get('organisation', ''))}")
     try:
         session = operations.redeem(
             form.cleaned_data["code"],
@@ -117,6 +117,14 @@ def _show(
     if refusal is not None and isinstance(wait := refusal.details.get("retry_after_s"), int):
         response.headers["Retry-After"] = str(wait)
     return response
+
+
+def _help_address(slug: str) -> str:
+    """The code box again; of the organisation whose link it was, so that its own sign-in is found."""
+    try:
+        return reverse("help-at", args=[by_slug(slug).slug]) if slug else reverse("help")
+    except NotFound:
+        return reverse("help")
 
 
 def _organisation(request: HttpRequest, slug: str | None) -> Organisation | None:

@@ -130,6 +130,34 @@ class SignInForm(LoginForm, _Described):
         return perform_login(request, begun(self.user, proof, redirect_url))
 
 
+class FindingForm(forms.Form, _Described):
+    """A work address, whose domain names the organisation and its provider."""
+
+    prefix = "finding"
+    address = forms.EmailField(
+        label=gettext_lazy("Work e-mail address"),
+        max_length=ADDRESS_LENGTH_MAX,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "autocapitalize": "none", "spellcheck": "false"}),
+        error_messages={
+            "required": gettext_lazy("Type your work e-mail address."),
+            "invalid": gettext_lazy("Type a whole e-mail address, such as name@example.org."),
+        },
+    )
+
+    def refuse_unknown(self) -> None:
+        """Say that nobody here owns the domain."""
+        self.add_error(
+            "address",
+            gettext_lazy("No organisation here signs in by this address. Check it, or sign in with a password below."),
+        )
+
+    def refuse_unread(self) -> None:
+        """Refuse as tried too often, without looking at what was typed."""
+        self.cleaned_data: dict[str, object] = {}
+        self._errors = ErrorDict()
+        self.add_error(None, get_adapter().validation_error("too_many_login_attempts"))
+
+
 class ForgottenForm(ResetPasswordForm, _Described):
     """The address to which a letter shall go."""
 

@@ -54,3 +54,8 @@ def providers_for_address(address: str) -> list[IdentityProvider]:
         return []
     owner = VerifiedDomain.objects.select_related("organisation").filter(name=domain).first()
     return open_providers_of(owner.organisation) if owner else []
+
+
+def are_there_any() -> bool:
+    """Whether anybody of this installation signs in by a provider."""
+    return IdentityProvider.objects.filter(enabled=True).exists()

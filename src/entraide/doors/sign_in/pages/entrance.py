@@ -10,16 +10,20 @@ from django.shortcuts import render
 from django.urls import resolve, reverse
 from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from entraide.clock import now
-from entraide.doors.sign_in.forms import SignInForm
+from entraide.doors.sign_in.forms import FindingForm, SignInForm
+from entraide.doors.sign_in.pages.provider import LOGIN_HINT, leave_address, leaving_page
 from entraide.errors import NotFound
 from entraide.organisations.models import Organisation
 from entraide.organisations.queries import by_slug, contact_of, only_one
 from entraide.people import demo, operations
 from entraide.people.adapter import WAITING_CODE
 from entraide.people.middleware import forget_cookie
+from entraide.people.models import IdentityProvider
+from entraide.people.providers.farewells import farewell_address
+from entraide.people.providers.queries import are_there_any, open_providers_of, providers_for_address
 from entraide.web.requests import crossing, public, safe_path
 
 log = logging.getLogger(__name__)
@@ -35,7 +39,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         if getattr(request, "person", None) is not None:
             return HttpResponseRedirect(wanted or reverse("home"))
-        return _page(request, SignInForm(request=request), wanted, 200)
+        straight = _straight(request, wanted)
+        return straight or _page(request, SignInForm(request=request), wanted, 200)
     _show_helpdesk(request)
     form = SignInForm(request.POST, request=request)
     if not ratelimit.consume(request, action="login"):
@@ -51,24 +56,87 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 @crossing
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """POST /sign-out. Ends this browser's session on the server, and takes the cookie back."""
+    """POST /sign-out. Ends this browser's session on the server, takes the cookie back, and goes on to the provider's.
+
+    By way of a page: a redirect to another site would count as the form's own (see `provider.leaving_page`).
+    """
     web_session = getattr(request, "web_session", None)
+    there = None
     if web_session is not None:
+        there = farewell_address(web_session)
         operations.sign_out(web_session, now=now())
     request.session.flush()
-    messages.success(request, gettext("You are signed out."))
-    response = HttpResponseRedirect(reverse("sign-in"))
+    if there:
+        context = {"provider": web_session.provider, "address": there, "person": None}
+        response = render(request, "sign_in/signing_out.html", context)
+    else:
+        messages.success(request, gettext("You are signed out."))
+        response = HttpResponseRedirect(reverse("sign-in"))
     forget_cookie(response)
     return response
 
 
-def _page(request: HttpRequest, form: SignInForm, wanted: str | None, status: int) -> HttpResponse:
-    form.described()
-    slug = resolve(wanted).kwargs.get("organisation") if wanted else None
-    organisation = _organisation(slug)
+@public
+@crossing
+@require_safe
+def signed_out(request: HttpRequest) -> HttpResponse:
+    """GET /sign-in/signed-out. Where a provider sends people back to, after signing out there."""
+    if getattr(request, "person", None) is None:
+        messages.success(request, gettext("You are signed out."))
+    return HttpResponseRedirect(reverse("sign-in"))
+
+
+@public
+@crossing
+@require_POST
+def finding(request: HttpRequest) -> HttpResponse:
+    """POST /sign-in/finding. Finds the provider of a work address by its domain, and goes on to it."""
+    wanted = safe_path(request.POST.get("next"))
+    form = FindingForm(request.POST)
+    if not ratelimit.consume(request, action="login"):
+        form.refuse_unread()
+    found = providers_for_address(form.cleaned_data["address"]) if form.is_valid() else []
+    if len(found) == 1:
+        request.session[LOGIN_HINT] = form.cleaned_data["address"]
+        return leaving_page(request, found[0], wanted)
+    if form.is_valid() and not found:
+        form.refuse_unknown()
+    page = SignInForm(request=request)
+    return _page(request, page, wanted, 200 if found else 422, finding=form, providers=found)
+
+
+def _straight(request: HttpRequest, wanted: str | None) -> HttpResponse | None:
+    """Whoever came by a session link of an organisation with one provider has nothing to choose."""
+    slug = _slug_of(wanted)
+    organisation = _organisation(slug) if slug else None
+    if organisation is None or request.GET.get("by") == "password":
+        return None
+    providers = open_providers_of(organisation)
+    if len(providers) != 1:
+        return None
+    return leaving_page(request, providers[0], wanted, data=_arrival_data(organisation.slug))
+
+
+def _page(
+    request: HttpRequest,
+    form: SignInForm,
+    wanted: str | None,
+    status: int,
+    *,
+    finding: FindingForm | None = None,
+    providers: list[IdentityProvider] | None = None,
+) -> HttpResponse:
+    if finding is None or not finding.is_bound:
+        form.described()
+    else:
+        finding.described()
+    organisation = providers[0].organisation if providers else _organisation(_slug_of(wanted))
+    offered = providers or (open_providers_of(organisation) if organisation else [])
     people = demo.demo_people()
     context = {
         "form": form,
+        "finding": finding or (FindingForm() if organisation is None and are_there_any() else None),
+        "providers": [{"name": one.name, "address": leave_address(one, wanted)} for one in offered],
         "next": wanted or "",
         "organisation": organisation,
         "helpdesk": contact_of(organisation) if organisation else None,
@@ -78,6 +146,10 @@ def _page(request: HttpRequest, form: SignInForm, wanted: str | None, status: in
         "data": _arrival_data(organisation.slug if organisation else None),
     }
     return render(request, "sign_in/sign_in.html", context, status=status)
+
+
+def _slug_of(wanted: str | None) -> str | None:
+    return resolve(wanted).kwargs.get("organisation") if wanted else None
 
 
 def _organisation(slug: str | None) -> Organisation | None:

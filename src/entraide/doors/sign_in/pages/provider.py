@@ -1,6 +1,7 @@
 """Signing in by an outside identity provider: leaving for it, coming back, and being told that somebody left it."""
 
 import logging
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -27,6 +28,7 @@ from entraide.people.providers.arrivals import Arrival, arrive
 from entraide.people.providers.checks import Unfit
 from entraide.people.providers.queries import by_slugs
 from entraide.people.providers.trials import keep_trial
+from entraide.people.requests import SignedIn
 from entraide.rules.access import Action
 from entraide.web.requests import crossing, public, safe_path
 
@@ -116,8 +118,23 @@ def signed_out_there(request: HttpRequest, organisation: str, slug: str) -> Http
     return HttpResponse(status=200)
 
 
+@crossing
+@require_safe
+def again(request: SignedIn) -> HttpResponse:
+    """GET /sign-in/at-the-provider-again. Goes on to the provider by which the person came, for a fresh proof."""
+    provider = request.web_session.provider
+    if provider is None or not provider.enabled:
+        raise NotFound
+    return leaving_page(request, provider, safe_path(request.GET.get("next")), purpose="again")
+
+
 def leaving_page(
-    request: HttpRequest, provider: IdentityProvider, wanted: str | None, status: int = 200
+    request: HttpRequest,
+    provider: IdentityProvider,
+    wanted: str | None,
+    *,
+    purpose: str = "",
+    data: dict[str, Any] | None = None,
 ) -> HttpResponse:
     """A page that goes on to the provider by itself, for whoever came by a form or wanted no choice.
 
@@ -126,10 +143,12 @@ def leaving_page(
     context = {
         "provider": provider,
         "organisation": provider.organisation,
-        "address": leave_address(provider, wanted),
+        "address": leave_address(provider, wanted, purpose=purpose),
+        "by_password": "" if purpose else f"{reverse('sign-in')}?{urlencode({'next': wanted or '', 'by': 'password'})}",
         "helpdesk": contact_of(provider.organisation),
+        "data": data,
     }
-    return render(request, "sign_in/leaving.html", context, status=status)
+    return render(request, "sign_in/leaving.html", context)
 
 
 def leave_address(provider: IdentityProvider, wanted: str | None, *, purpose: str = "") -> str:

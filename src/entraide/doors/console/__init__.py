@@ -1,0 +1,1 @@
+"""The admin centre: what administrators of an organisation see and change."""
