@@ -8,6 +8,7 @@ from typing import Any
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.utils.translation import gettext
 from fido2.server import Fido2Server
 from fido2.utils import websafe_encode
 from fido2.webauthn import (
@@ -140,7 +141,7 @@ def rows_of(account: Account) -> list[Authenticator]:
 def named(account: Account, name: str) -> str:
     """A name safe to show; one of ours when nothing is left of it."""
     number = Authenticator.objects.filter(user=account, type=Authenticator.Type.WEBAUTHN).count() + 1
-    return clean_name(name, limit=NAME_LENGTH_MAX) or f"Passkey {number}"
+    return clean_name(name, limit=NAME_LENGTH_MAX) or gettext("Passkey %(number)d") % {"number": number}
 
 
 def _server() -> Fido2Server:
