@@ -131,9 +131,11 @@ class Fetcher:
         parts, origin = self._read(url)
         until = min(time.monotonic() + self.within_s, self.until)
         connection = self._connected(origin, until)
-        watch = threading.Timer(max(0.0, until - time.monotonic()), _cut, (connection,))
+        wire = connection.sock
+        watch = threading.Timer(max(0.0, until - time.monotonic()), _cut, (wire,))
         watch.daemon = True
         watch.start()
+        answer = None
         try:
             target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
             sent = {"Accept": "application/json", "User-Agent": "entraide", **headers, "Connection": "close"}
@@ -143,11 +145,13 @@ class Fetcher:
                 raise Unreachable("redirect")
             read = _read_all(answer, bytes_max)
         except (OSError, http.client.HTTPException, ValueError) as failed:
-            raise Unreachable("late" if time.monotonic() >= until else _word_of(failed)) from None
+            raise Unreachable("late" if _is_late(until) else _word_of(failed)) from None
         finally:
             watch.cancel()
-            connection.close()
-        if time.monotonic() >= until:
+            for one in (answer, connection, wire):
+                if one is not None:
+                    one.close()
+        if _is_late(until):
             raise Unreachable("late")
         return Answer(answer.status, (answer.getheader("Content-Type") or "")[:200], read)
 
@@ -163,7 +167,7 @@ class Fetcher:
             connection.sock = self._tls().wrap_socket(raw, server_hostname=host) if scheme == "https" else raw
             connection.sock.settimeout(_left(until))
         except (OSError, ValueError) as failed:
-            raise Unreachable("late" if time.monotonic() >= until else _word_of(failed)) from None
+            raise Unreachable("late" if _is_late(until) else _word_of(failed)) from None
         return connection
 
     def _pinned(self, host: str, port: int, until: float, *, permitted: bool) -> str:
@@ -196,7 +200,7 @@ class Fetcher:
         try:
             tunnel.connect()
         except OSError as failed:
-            raise Unreachable("late" if time.monotonic() >= until else "proxy") from failed
+            raise Unreachable("late" if _is_late(until) else "proxy") from failed
         raw: socket.socket = tunnel.sock
         return raw
 
@@ -243,11 +247,10 @@ def _read_all(answer: http.client.HTTPResponse, bytes_max: int) -> bytes:
     return bytes(read)
 
 
-def _cut(connection: http.client.HTTPConnection) -> None:
+def _cut(wire: socket.socket) -> None:
     """End a request whose answer drips: a time-out of the socket begins anew with every byte."""
     with suppress(OSError):
-        if connection.sock is not None:
-            connection.sock.shutdown(socket.SHUT_RDWR)
+        wire.shutdown(socket.SHUT_RDWR)
 
 
 def _left(until: float) -> float:
@@ -255,6 +258,11 @@ def _left(until: float) -> float:
     if left <= 0:
         raise Unreachable("late")
     return left
+
+
+def _is_late(until: float) -> bool:
+    """Whether the time is up; a cut made for that may be felt a moment before."""
+    return time.monotonic() >= until - 0.05
 
 
 def _is_number(host: str) -> bool:
