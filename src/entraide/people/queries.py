@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from entraide.errors import NotFound
 from entraide.organisations.queries import verified_domain_of
-from entraide.people.models import Group, Membership, Person, Photo, WebSession
+from entraide.people.models import DIRECTORY_ISSUER, Group, Membership, Person, Photo, WebSession
 from entraide.rules.text import initials
 from entraide.wire.messages import Profile
 
@@ -93,6 +93,12 @@ def person_by_email(organisation_id: str, email: str) -> Person:
 def people_of(organisation_id: str) -> QuerySet[Person]:
     """Everybody of an organisation, by name."""
     return Person.objects.filter(organisation_id=organisation_id).order_by("name", "id")
+
+
+def directory_people(organisation_id: str, wanted: str) -> QuerySet[Person]:
+    """Whom the embedded directory signs in and who is not disabled, by a part of name or address."""
+    found = people_of(organisation_id).filter(issuer=DIRECTORY_ISSUER, disabled_at=None)
+    return found.filter(Q(name__icontains=wanted) | Q(email__icontains=wanted)) if wanted else found
 
 
 def group(organisation_id: str, group_id: str) -> Group:

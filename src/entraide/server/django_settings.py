@@ -1,5 +1,6 @@
 """Django's settings, all derived from `server.config`; nothing else reads this module."""
 
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -159,6 +160,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 100
 #: a made-up language that is English, mirrored: shows what a right-to-left page will look like
 MIRRORED = "en-xb"
 LANGUAGE_CODE = "en"
+#: ours before those of libraries, which have words of their own for the same things
+LOCALE_PATHS = [Path(__file__).parents[1] / "web" / "locale"]
 LANGUAGES = [("en", "English"), ("fr", "Français"), *([(MIRRORED, "Mirrored")] if _config.mirrored else [])]
 if _config.mirrored:
     locale.LANG_INFO[MIRRORED] = {"bidi": True, "code": MIRRORED, "name": "Mirrored", "name_local": "Mirrored"}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from entraide.doors.console import identity
+from entraide.doors.console import identity, passes
 
 urlpatterns = [
     path("console/identity", identity.listed, name="identity"),
@@ -10,4 +10,6 @@ urlpatterns = [
     path("console/identity/<str:provider_id>", identity.edit, name="identity-edit"),
     path("console/identity/<str:provider_id>/test", identity.test, name="identity-test"),
     path("console/identity/<str:provider_id>/removal", identity.removal, name="identity-removal"),
+    path("console/passes", passes.people, name="passes"),
+    path("console/passes/<str:person_id>", passes.made, name="pass-made"),
 ]
