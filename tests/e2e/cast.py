@@ -49,7 +49,7 @@ class Cast:
         """End what is still open, so that the next story begins with an empty desk."""
         if not self._server.is_ready():
             return
-        for who in self._here:
+        for who in self._here | {steps.CLAIRE}:
             http = self._http(storage_state=self.entrance(who))
             self._end_all(http)
             http.dispose()

@@ -9,6 +9,7 @@ from tests.e2e import peers, steps
 from tests.e2e.bench.screens import PATTERN
 from tests.e2e.bench.server import RunningServer
 from tests.e2e.bench.table import Kind, Table
+from tests.e2e.cast import Cast
 
 pytestmark = [pytest.mark.two_browsers, pytest.mark.timeout(400)]
 
@@ -34,7 +35,7 @@ JOURNAL = [
 
 
 @pytest.mark.parametrize("browser", ["chromium", "firefox"])
-def test_one_person_helps_another(table: Table, server: RunningServer, browser: Kind) -> None:
+def test_one_person_helps_another(table: Table, server: RunningServer, cast: Cast, browser: Kind) -> None:
     helper = table.helper(base_url=server.origin)
     sharer = table.sharer(browser=browser, base_url=server.origin)
     peers.keep(helper)

@@ -6,14 +6,14 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
-from entraide.access.decision import Target, require
+from entraide.access.decision import Target, may, require
 from entraide.errors import NotSignedIn
 from entraide.organisations.queries import Contact, contact_of, only_one
 from entraide.rules.access import Action
 
 
 class MayBinding:
-    """Sets `request.may(action, target)`, which raises the named refusal, and `request.helpdesk` to call after one."""
+    """Sets `request.may(action, target)`, which raises the named refusal, `request.helpdesk` to call after one, `may_help`."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         """Wrap the rest of the chain."""
@@ -30,8 +30,15 @@ class MayBinding:
 
         bound: Any = request
         bound.may = ask
+        bound.may_help = SimpleLazyObject(lambda: _may_help(request))
         bound.helpdesk = SimpleLazyObject(lambda: _helpdesk_of(request))
         return self._get_response(request)
+
+
+def _may_help(request: HttpRequest) -> bool:
+    """Whether *Give help* belongs into the navigation."""
+    person = getattr(request, "person", None)
+    return person is not None and bool(may(person, Action.OFFER_HELP, Target(organisation=person.organisation)))
 
 
 def _helpdesk_of(request: HttpRequest) -> Contact | None:

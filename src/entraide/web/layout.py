@@ -21,4 +21,5 @@ def layout(request: HttpRequest) -> dict[str, Any]:
         "organisation": organisation,
         "person": getattr(request, "person", None),
         "helpdesk": getattr(request, "helpdesk", None),
+        "may_help": getattr(request, "may_help", False),
     }

@@ -30,6 +30,8 @@ export class EntraideChat extends HTMLElement {
   /** the newest message that was in sight */
   #seen = 0;
   #toldSeen = 0;
+  /** the newest message was in sight when the thread was last looked at */
+  #follows = true;
   /** messages before the first lease are those of before this page was opened */
   #live = false;
   #otherPage = "";
@@ -55,13 +57,13 @@ export class EntraideChat extends HTMLElement {
       [input, "keydown", this.#key],
       [input, "input", this.#typed],
       [input, "blur", () => this.#tellTyping(false)],
-      [thread, "scroll", this.#look],
+      [thread, "scroll", this.#scrolled],
       [jump, "click", () => this.#thread?.toEnd()],
       [document, "visibilitychange", this.#look],
       [window, "focus", this.#look],
     ]);
     for (const [target, name, handle] of pairs) target.addEventListener(name, handle);
-    const sight = new ResizeObserver(this.#look);
+    const sight = new ResizeObserver(this.#sized);
     sight.observe(thread);
     this.#undo = () => {
       for (const [target, name, handle] of pairs) target.removeEventListener(name, handle);
@@ -285,6 +287,17 @@ export class EntraideChat extends HTMLElement {
     fill(this, { name });
     for (const template of this.querySelectorAll("template")) fill(template.content, { name });
   }
+
+  #scrolled = () => {
+    if (this.#part("thread").offsetParent !== null) this.#follows = this.#thread?.atEnd ?? true;
+    this.#look();
+  };
+
+  /** A thread that was put away begins at its top when it is shown again: back to the newest, if that was read. */
+  #sized = () => {
+    if (this.#follows) this.#thread?.toEnd();
+    this.#look();
+  };
 
   /** Note what is in sight: count the rest, tell the other page. */
   #look = () => {

@@ -34,6 +34,7 @@ export const PICTURE_IS_SLOW = 6_000;
  * @property {string} told how it stands: key of `give-told-…`
  * @property {"person" | "stage"} main what a meeting shows in its middle
  * @property {string | null} ask how the question stands: key of `give-ask-…`
+ * @property {string | null} asked how a question stands that was asked while a picture is there: key of `give-told-…`
  * @property {boolean} mayAsk
  * @property {string | null} notice said where the picture should be: key of `give-notice-…`
  * @property {string | null} away why the sharer is not there: key of `give-notice-…`
@@ -89,6 +90,7 @@ function meeting(facts, state, now) {
     main: "stage",
     told: toldOf(facts, notice),
     ask: ask === "free" && !mayAsk ? "away" : ask,
+    asked: state.picture.status === "stopped" ? null : toldOfAsk(ask),
     mayAsk,
     notice,
     away,
@@ -130,7 +132,12 @@ function askOf(facts, state) {
 function toldBeforeThePicture(facts, away, ask) {
   if (facts.line === "lost") return "server-lost";
   if (away) return away === "away-coming" ? "coming" : away;
-  if (ask === "free") return "here";
+  return toldOfAsk(ask) ?? "here";
+}
+
+/** @param {string} ask @returns {string | null} null while there is nothing to tell of it */
+function toldOfAsk(ask) {
+  if (ask === "free") return null;
   return ["declined", "timed-out", "used-up"].includes(ask) ? ask : `ask-${ask}`;
 }
 
