@@ -161,6 +161,20 @@ test("news call, and what only comes back does not", () => {
   assert.equal(calls("here", "here"), false);
 });
 
+test("who comes back is told, unless only my own line was away", () => {
+  assert.equal(calls("away-lost", "live"), true);
+  assert.equal(calls("away-lost", "server-lost"), false);
+  assert.equal(calls("away-reloading", "stopped"), true);
+});
+
+test("the answer to a question asked beside a picture is told by itself", () => {
+  const asked = live({ ask: { number: 2, wanted: "window", left_ms: 90_000, may_extend: true } });
+
+  assert.deepEqual([viewOf(live(), 0).asked, viewOf(asked, 0).asked], [null, "ask-open"]);
+  assert.equal(viewOf(live({ answer: "declined", asks_left: 2 }), 0).asked, "declined");
+  assert.equal(viewOf(live(), 0).told, "live");
+});
+
 test("a countdown is said at two minutes, one minute and 30 seconds", () => {
   assert.equal(markPassed(120_500, 119_900), 120_000);
   assert.equal(markPassed(119_900, 119_400), null);
@@ -213,6 +227,7 @@ test("every answer has its template", () => {
                       );
                       has(`give-face-${view.face}`);
                       has(`give-told-${view.told}`);
+                      if (view.asked) has(`give-told-${view.asked}`);
                       if (view.ask) has(`give-ask-${view.ask}`);
                       if (view.ask && view.main === "stage" && !["free", "away"].includes(view.ask))
                         has(`give-asked-${view.ask}`);

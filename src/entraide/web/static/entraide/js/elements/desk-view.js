@@ -191,6 +191,7 @@ function plain(face, told) {
     told,
     main: "person",
     ask: null,
+    asked: null,
     mayAsk: false,
     notice: null,
     away: null,
@@ -238,7 +239,19 @@ const QUIET_AFTER = new Map([
  */
 export function calls(before, after) {
   if (before === null || before === after || before === "connecting") return false;
-  return CALLS.has(after) && !QUIET_AFTER.get(after)?.has(before);
+  return isBack(before, after) || (CALLS.has(after) && !QUIET_AFTER.get(after)?.has(before));
+}
+
+/**
+ * Whether the other person has come back.
+ *
+ * @param {string} before
+ * @param {string} after
+ * @returns {boolean}
+ */
+export function isBack(before, after) {
+  const stillAway = after.startsWith("away-") || ["server-lost", "over", "elsewhere", "signed-out"].includes(after);
+  return before.startsWith("away-") && !stillAway;
 }
 
 /**

@@ -7,6 +7,7 @@
 import { dayOf, duration, timeOfDay } from "../lib/words.js";
 import { Meeting } from "./meeting.js";
 import { part, put } from "./place.js";
+import { walkToolbar } from "./toolbar.js";
 
 /** @typedef {import("./desk-view.js").View} View */
 /** @typedef {import("./meeting.js").Known} Known */
@@ -34,10 +35,12 @@ export class SessionElement extends HTMLElement {
   connectedCallback() {
     if (!this.#face.isConnected) this.append(this.#face);
     this.addEventListener("click", this.#clicked);
+    this.addEventListener("keydown", walkToolbar);
   }
 
   disconnectedCallback() {
     this.removeEventListener("click", this.#clicked);
+    this.removeEventListener("keydown", walkToolbar);
   }
 
   /**

@@ -3,7 +3,7 @@
  * (`session.js`), their panels and the strip.
  */
 
-import { calls } from "../../elements/desk-view.js";
+import { calls, isBack } from "../../elements/desk-view.js";
 import { textOf } from "../../elements/place.js";
 import { question } from "../../elements/question.js";
 import { keepChosen } from "./chosen.js";
@@ -25,7 +25,8 @@ import { forgetShown } from "./shown.js";
  * @property {HelperSession} session
  * @property {SessionElement} panel
  * @property {string | null} told
- * @property {boolean} asks
+ * @property {string | null | undefined} asked undefined before the first view
+ * @property {boolean} asks something has happened that was not looked at yet
  * @property {() => void} undo
  * @property {(now: number) => {key: string, left: number} | null} mark
  */
@@ -90,7 +91,7 @@ export class Desk {
     panel.className = "desk__panel";
     panel.hidden = true;
     /** @type {Entry} */
-    const entry = { session, panel, told: null, asks: false, undo, mark: marksOf(session) };
+    const entry = { session, panel, told: null, asked: undefined, asks: false, undo, mark: marksOf(session) };
     this.#entries.set(id, entry);
     this.panels.append(panel);
     this.#join(entry);
@@ -158,6 +159,7 @@ export class Desk {
     const view = session.view(now);
     panel.show(view, { ...session.known, alphabet: this.alphabet }, now, session.line);
     if (view.told !== entry.told) this.#toldAnew(entry, view.told);
+    if (view.asked !== entry.asked) this.#askedAnew(entry, view.asked);
     const mark = entry.mark(now);
     if (mark) this.voice.say(textOf(mark.key, { left: this.voice.spoken(mark.left) }));
   }
@@ -167,11 +169,22 @@ export class Desk {
     const before = entry.told;
     entry.told = told;
     const name = entry.session.name ?? textOf("give-somebody");
-    const sentence = this.voice.sentence(told, name);
+    const back = before !== null && isBack(before, told) ? `${textOf("give-say-back", { name })} ` : "";
+    const sentence = back + this.voice.sentence(told, name);
     if (before !== null && sentence) this.voice.say(sentence);
     if (told === "over" || told === "code-over") this.#ended(entry);
     if (!this.#entries.has(entry.session.id) || !calls(before, told)) return;
     this.#call(entry, this.#nameOf(entry), sentence);
+  }
+
+  /** The answer to a question that was asked while a picture is there. @param {Entry} entry @param {string | null} asked */
+  #askedAnew(entry, asked) {
+    const before = entry.asked;
+    entry.asked = asked;
+    if (before === undefined || asked === null) return;
+    const sentence = this.voice.sentence(asked, this.#nameOf(entry));
+    this.voice.say(sentence);
+    if (calls(before ?? "live", asked)) this.#call(entry, this.#nameOf(entry), sentence);
   }
 
   /** @param {Entry} entry @param {string} title @param {string} body */
