@@ -174,7 +174,10 @@ export class SessionElement extends HTMLElement {
       case "full-screen":
         return this.#fullScreen();
       case "chat":
-        if (meeting) this.#turnChat(meeting);
+        if (meeting) turnChat(meeting, !meeting.chatSeen);
+        return undefined;
+      case "write":
+        if (meeting) turnChat(meeting, true);
         return undefined;
       default:
         this.dispatchEvent(new CustomEvent("act", { detail: { what } }));
@@ -182,18 +185,19 @@ export class SessionElement extends HTMLElement {
     }
   }
 
-  /** @param {Meeting} meeting */
-  #turnChat(meeting) {
-    if (document.fullscreenElement) document.exitFullscreen();
-    meeting.chatSeen = !meeting.chatSeen;
-    if (meeting.chatSeen) meeting.chat.focus();
-  }
-
   #fullScreen() {
     if (document.fullscreenElement) document.exitFullscreen();
     // refused only outside a click or a key: then nothing changes
     else this.meeting?.root.requestFullscreen().catch(() => {});
   }
+}
+
+/** @param {Meeting} meeting @param {boolean} seen */
+function turnChat(meeting, seen) {
+  // the chat is not part of the full screen
+  if (document.fullscreenElement) document.exitFullscreen();
+  meeting.chatSeen = seen;
+  if (seen) meeting.chat.focus();
 }
 
 customElements.define("entraide-session", SessionElement);

@@ -138,11 +138,25 @@ export class Desk {
     this.strip.show(items, this.#open >= this.limit);
     const chosen = this.#chosen ? this.#entries.get(this.#chosen) : undefined;
     const inMeeting = chosen?.session.view(now).face === "meeting";
-    document.body.classList.toggle("page--full", inMeeting);
+    this.#turnFull(inMeeting, chosen);
     this.voice.title = chosen
       ? textOf("give-title", { name: this.#nameOf(chosen), word: this.#word(chosen) })
       : textOf("give-name-desk");
     this.voice.count = [...this.#entries.values()].reduce((sum, one) => sum + one.session.unread + Number(one.asks), 0);
+  }
+
+  /**
+   * In a meeting the window belongs to it: head and foot of the page are hidden, with the focus if it was there.
+   *
+   * @param {boolean} full
+   * @param {Entry | undefined} chosen
+   */
+  #turnFull(full, chosen) {
+    const { classList } = document.body;
+    if (classList.contains("page--full") === full) return;
+    classList.toggle("page--full", full);
+    const focused = document.activeElement;
+    if (focused && focused !== document.body && focused.getClientRects().length === 0) chosen?.panel.focusHeading();
   }
 
   /** What a key or the bar stands for. @param {string} what */
