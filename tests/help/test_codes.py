@@ -128,7 +128,7 @@ def test_too_many_wrong_codes_stop_the_person_until_time_or_helpdesk_lets_them(
     with pytest.raises(errors.TooManyCodes) as refused:
         redeem(made.code.shown, sharer)
     assert refused.value.details["retry_after_s"] == 900
-    assert operations.unlock_codes(sharer.id, now=now(), actor_id=helper.id) == 5
+    assert operations.unlock_codes(sharer.organisation_id, sharer.id, now=now(), actor_id=helper.id) == 5
     assert redeem(made.code.shown, sharer).phase == "meeting"
     assert rows("codes-unlocked") == [{"actor": helper.id, "forgiven": 5}]
 

@@ -311,3 +311,28 @@ def test_lists_show_ones_own_sessions_only(house: House, table: Seating, strange
         assert not queries.open_as_sharer(person)
         with pytest.raises(errors.NotFound):
             operations.end(table.id, person=person, now=now())
+
+
+def test_a_report_goes_when_its_days_are_over_and_the_journal_stays(
+    house: House, other_house: House, table: Seating, clock: StandingClock
+) -> None:
+    share(table)
+    table.says(Seat.HELPER, End(key="end", cause=EndCause.BUTTON))
+    rows = table.kinds()
+
+    clock.forward(timedelta(days=30))
+    assert operations.forget_reports(now=now()) == 0
+    clock.forward(timedelta(seconds=1))
+
+    assert operations.forget_reports(now=now()) == 1
+    assert not HelpSession.objects.exists()
+    assert not Consent.objects.exists()
+    assert table.kinds() == rows
+    assert JournalEntry.objects.get(kind="reports-forgotten").details == {"count": 1}
+
+
+def test_a_report_of_a_running_session_is_never_forgotten(table: Seating, clock: StandingClock) -> None:
+    clock.forward(timedelta(days=400))
+
+    assert operations.forget_reports(now=now()) == 0
+    assert table.row().phase == "meeting"

@@ -68,7 +68,7 @@ test("the sharer offers to the helper's page as soon as the picker gave a track,
   await settle();
 
   const [{ sdp, ...offer }] = line.of("description");
-  assert.deepEqual(offer, { kind: "description", to: HELPER_PAGE, link: 1, of: "offer" });
+  assert.deepEqual(offer, { kind: "description", to: HELPER_PAGE, link: 1_000, of: "offer" });
   assert.match(sdp, /^v=0/);
   assert.deepEqual(pcs[0].transceivers[0].sender.tracks, []);
   assert.equal(pcs[0].transceivers[0].options.direction, "sendonly");
@@ -175,7 +175,7 @@ test("a new page of the helper gets a new connection with a higher link", async 
   assert.equal(pcs[0].signalingState, "closed");
   assert.equal(pcs.length, 2);
   const { to, link } = line.of("description").at(-1);
-  assert.deepEqual([to, link], [page, 2]);
+  assert.deepEqual([to, link], [page, 1_001]);
   assert.equal(pcs[1].transceivers[0].sender.track, TRACK);
 });
 
@@ -200,7 +200,7 @@ test("what is said to an older link, or by another page, is not heard", async ()
   const candidate = { kind: "candidate", to: SHARER_PAGE, link: 7, candidate: "candidate:9", mid: "0", line: 0 };
 
   sharer.line.tell("passed", { sender: HELPER_PAGE, message: candidate });
-  sharer.line.tell("passed", { sender: "X".repeat(22), message: { ...candidate, link: 1 } });
+  sharer.line.tell("passed", { sender: "X".repeat(22), message: { ...candidate, link: 1_000 } });
   sharer.line.tell("passed", { sender: HELPER_PAGE, message: answer });
   await settle();
 
@@ -392,7 +392,12 @@ test("a track is handed out at once, a later connection's only with its first pi
   assert.equal(peer.stream.name, "first");
   assert.equal(receiver.jitterBufferTarget, 0);
 
-  offer("Q".repeat(22), 1);
+  const page = "Q".repeat(22);
+  offer(page, 1);
+  await settle();
+  assert.equal(pcs.length, 1, "a page that does not hold the seat is not heard");
+  line.tell("state", stateOf({ version: 2, sharer: here(page) }));
+  offer(page, 1);
   await settle();
   track(pcs[1], stream("second"));
   await clock.advance(500);
@@ -410,6 +415,37 @@ test("a track is handed out at once, a later connection's only with its first pi
     told.filter(([name]) => name === "stream").map(([, detail]) => detail.stream.name),
     ["first", "second"],
   );
+});
+
+test("a page that takes its seat back begins anew, and is heard", async () => {
+  const { sharer, helper, carry } = meeting();
+  await sharer.peer.setTrack(TRACK);
+  await carry();
+  sharer.line.tell("seat", { kind: "seat", cause: "taken-over" });
+  assert.equal(sharer.pcs[0].signalingState, "closed");
+  assert.equal(sharer.peer.status, "none");
+  helper.line.tell("state", stateOf({ version: 2, sharer: here("Q".repeat(22)) }));
+
+  helper.line.tell("state", stateOf({ version: 3 }));
+  sharer.line.tell("state", stateOf({ seat: "sharer", version: 3 }));
+  assert.equal(sharer.pcs.length, 1, "nothing is shown until the person shows again");
+  await sharer.peer.setTrack(OTHER_TRACK);
+  await carry();
+
+  assert.equal(sharer.pcs[1].signalingState, "stable");
+  assert.equal(sharer.pcs[1].transceivers[0].sender.track, OTHER_TRACK);
+  assert.equal(helper.pcs.length, 2);
+});
+
+test("a helper's page that lost its seat looks at nothing", async () => {
+  const { sharer, helper, carry } = meeting();
+  await sharer.peer.setTrack(TRACK);
+  await carry();
+
+  helper.line.tell("seat", { kind: "seat", cause: "taken-over" });
+
+  assert.equal(helper.pcs[0].signalingState, "closed");
+  assert.deepEqual([helper.peer.stream, helper.peer.status], [null, "none"]);
 });
 
 test("without a lease nothing is sent and nothing is looked at", async () => {

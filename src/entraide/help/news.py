@@ -37,7 +37,8 @@ def _switch_turned(*, organisation: Organisation, name: str, now: datetime, **_:
         end_all_of_organisation(organisation, Reason.REMOTE_HELP_OFF, now=now)
     if name == "disable_chat":
         # a new version makes pages, and hubs of other processes, see the switch
-        for session in sessions_to_change().filter(organisation=organisation).exclude(phase=Phase.ENDED.value):
+        open_ones = sessions_to_change().filter(organisation=organisation).exclude(phase=Phase.ENDED.value)
+        for session in open_ones.order_by("id"):
             session.version += 1
             session.save(update_fields=["version"])
             announce.changed(session)

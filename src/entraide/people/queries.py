@@ -49,7 +49,7 @@ def person(organisation_id: str, person_id: str, *, lock: bool = False) -> Perso
     raises:  NotFound.
     """
     found = Person.objects.select_related("organisation").filter(organisation_id=organisation_id, id=person_id)
-    one = (found.select_for_update(of=("self",)) if lock else found).first()
+    one = (found.select_for_update(of=("self",), no_key=True) if lock else found).first()
     if one is None:
         raise NotFound
     return one

@@ -2,8 +2,8 @@
 
 `waiting` (a code is out) → `meeting` (both know each other) → `ended`; forwards only. Asks, the lent right,
 the picture and presence are facts inside `meeting` that come and go. The caller loads a `SessionState`, calls
-one of `redeem`, `arrive`, `leave`, `hear`, `tick`, `withdraw`, stores `Outcome.state`, writes every `Record` to
-the journal and passes every `Tell` on. `due_at` names the next moment at which `tick` matters.
+one of `redeem`, `arrive`, `leave`, `restart`, `hear`, `tick`, `withdraw`, stores `Outcome.state`, writes every `Record`
+to the journal and passes every `Tell` on. `due_at` names the next moment at which `tick` matters.
 """
 
 from dataclasses import dataclass, replace
@@ -284,6 +284,21 @@ def leave(state: SessionState, who: Seat, *, line: str | None, cause: LeaveCause
     return Outcome(_with_seat(state, who, gone), (Record("seat-absent", who, (("cause", cause.value),)),))
 
 
+def restart(state: SessionState, *, now: datetime) -> Outcome:
+    """At start nobody has a line: seats that were held, or that went down with the server, are absent from now on.
+
+    However long the server was away, who lost the seat by it has the whole grace to come back.
+    """
+    follows: list[Record | Tell] = []
+    for who in Seat:
+        outcome = leave(state, who, line=None, cause=LeaveCause.RESTART, now=now)
+        follows += outcome.follows
+        state, seat = outcome.state, outcome.state.seat(who)
+        if seat.presence is Presence.ABSENT and seat.cause is LeaveCause.RESTART and state.phase is not Phase.ENDED:
+            state = _with_seat(state, who, replace(seat, since=now))
+    return Outcome(state, tuple(follows))
+
+
 def hear(state: SessionState, who: Seat, message: Command, *, now: datetime, limits: Limits) -> Outcome:
     """Take one command of the page on seat `who`.
 
@@ -485,6 +500,9 @@ def _end(state: SessionState, reason: Reason, by: Seat | None, now: datetime) ->
     picture = state.picture
     if picture.status in LIVE:
         picture = replace(picture, status=PictureStatus.STOPPED, since=now)
+    if picture.surface is not None:
+        # the title of a window may name anything ("Payslip …"): the receipt needs only the kind of surface
+        picture = replace(picture, surface=replace(picture.surface, label=None))
     after = replace(
         state, phase=Phase.ENDED, ask=None, lent=False, picture=picture, ended=Ended(reason=reason, by=by, at=now)
     )

@@ -54,9 +54,9 @@ def main() -> int:
         for language, looks in (QUICK if words.quick else LOOKS).items():
             for walk in words.only or WALKS:
                 try:
-                    pictures += _walk(walk, house_in(language), looks)
+                    pictures.extend(_walk(walk, house_in(language), looks))
                 except Exception as error:  # noqa: BLE001 - the other walks are worth their pictures all the same
-                    faults.append(f"{walk} in {language}: {error}")
+                    faults.append(f"{walk} in {language}: {str(error).splitlines()[:4]}")
                     print(f"! {faults[-1]}", file=sys.stderr)
     index = write_index(FOLDER, pictures)
     summary = {
@@ -76,13 +76,15 @@ def _walk(name: str, house: House, looks: tuple[Look, ...]) -> Iterator[Picture]
     started = time.monotonic()
     count = 0
     views: Iterator[View] = WALKS[name](house)
-    for view in views:
-        for look in looks:
-            if look.concerns(view):
-                yield take(view, look, walk=name, language=house.language, folder=FOLDER)
-                count += 1
-    house.table.clear()
-    house.cast.tidy()
+    try:
+        for view in views:
+            for look in looks:
+                if look.concerns(view):
+                    yield take(view, look, walk=name, language=house.language, folder=FOLDER)
+                    count += 1
+    finally:
+        house.table.clear()
+        house.cast.tidy()
     print(f"{house.language} {name}: {count} pictures, {time.monotonic() - started:.0f} s", file=sys.stderr)
 
 

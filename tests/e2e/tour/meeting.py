@@ -231,7 +231,6 @@ def _asked_again(pair: Pair) -> Iterator[View]:
     yield View("sharer-unchanged", pair.sharer, "sharer")
     eyes.picker_is_real(pair.sharer)
     pair.sharer.locator("[data-place=banners] [data-action=decline]").click()
-    pair.sharer.locator("[data-place=banners] [data-action=not-now]").click()
     eyes.no_news(pair.sharer)
 
 

@@ -20,10 +20,7 @@ from entraide.people.requests import SignedIn
 from entraide.people.user_agents import describe
 from entraide.rules.access import Action
 from entraide.web.refusals import sentence_of
-from entraide.web.requests import client_address, public
-
-#: where a typed code waits, in the pre-login session, while its owner signs in without script
-WAITING_CODE = "waiting-code"
+from entraide.web.requests import WAITING_CODE, client_address, public
 
 _arrivals_slowing = Slowing(at_once=30, per_minute=60)
 

@@ -67,6 +67,7 @@ class Ticker:
         if self._round % FORGET_EVERY_ROUNDS == 0:
             await in_thread(forget_stale, now=now())
             await in_thread(operations.forget_old, now=now())
+            await in_thread(operations.forget_reports, now=now())
         self._round += 1
         if not self._hub.tables or not self._something_committed():
             return

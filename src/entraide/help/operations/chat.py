@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from entraide.access.decision import Target, require
-from entraide.errors import NotFound, NotNow, SessionOver
+from entraide.errors import NotFound, NotNow
 from entraide.help import announce
-from entraide.help.keeping import locked
+from entraide.help.keeping import locked, still_open
 from entraide.help.models import ChatMessage
 from entraide.help.queries import chat_of
 from entraide.journal.operations import operation
@@ -22,8 +22,7 @@ def say(session_id: str, seat: Seat, *, key: str, text: str, now: datetime) -> N
     raises:  SessionOver, NotNow (nobody has come yet), ChatOff, ChatTooLong, ChatEmpty.
     """
     session = locked(session_id)
-    if session.phase == Phase.ENDED.value:
-        raise SessionOver
+    still_open(session, now=now)
     if session.phase != Phase.MEETING.value:
         raise NotNow
     person = session.helper if seat is Seat.HELPER else session.sharer

@@ -18,9 +18,8 @@ from entraide.errors import NotFound
 from entraide.organisations.models import Organisation
 from entraide.organisations.queries import by_slug, contact_of, only_one
 from entraide.people import demo, operations
-from entraide.people.adapter import WAITING_CODE
 from entraide.people.middleware import forget_cookie
-from entraide.web.requests import crossing, public, safe_path
+from entraide.web.requests import WAITING_CODE, crossing, public, safe_path
 
 log = logging.getLogger(__name__)
 

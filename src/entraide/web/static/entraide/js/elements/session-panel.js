@@ -176,6 +176,9 @@ export class SessionElement extends HTMLElement {
       case "chat":
         if (meeting) turnChat(meeting, !meeting.chatSeen);
         return undefined;
+      case "close-banner":
+        if (meeting) meeting.endingKnown = true;
+        return meeting?.viewer.stage.focus({ preventScroll: true });
       case "write":
         if (meeting) turnChat(meeting, true);
         return undefined;
