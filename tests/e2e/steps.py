@@ -80,9 +80,9 @@ def join(helper: Page, sharer: Page) -> str:
 
 
 def back_by_banner(sharer: Page) -> None:
-    """On Get help: go back to the session that is still open."""
+    """On the start page or Get help: go back to the session that is still open."""
     banner = sharer.locator(".banner", has_text="You have a session with")
-    says(banner, "You need no new code")
+    says(banner, "ou need no new code")
     banner.get_by_role("link", name="Return").click()
 
 

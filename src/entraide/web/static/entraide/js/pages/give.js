@@ -6,7 +6,6 @@ import "../elements/session-panel.js";
 import "../elements/session-strip.js";
 import "../elements/trust-card.js";
 import "../elements/viewer.js";
-import { closeMenus } from "../elements/menus.js";
 import { textOf } from "../elements/place.js";
 import { question } from "../elements/question.js";
 import { Attention } from "../lib/attention.js";
@@ -74,7 +73,6 @@ async function start() {
   else desk.choose(first);
   setInterval(() => desk.draw(), TICK);
 
-  closeMenus();
   const showKeys = () => question("give-keys");
   byId("desk-keys").addEventListener("click", showKeys);
   listenToKeys((what) => (what === "keys" ? showKeys() : desk.act(what)));
