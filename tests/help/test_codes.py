@@ -230,9 +230,7 @@ def test_a_day_of_a_large_organisation_trips_nothing(house: House, clock: Standi
     assert HelpSession.objects.filter(ended_reason="sharer-ended").count() == 400
 
 
-def test_counters_are_forgotten_when_they_no_longer_count(
-    helper: Person, sharer: Person, clock: StandingClock
-) -> None:
+def test_counters_are_forgotten_when_they_no_longer_count(helper: Person, sharer: Person, clock: StandingClock) -> None:
     made = make(helper)
     with pytest.raises(errors.CodeWrong):
         redeem(wrong(made), sharer)
@@ -243,3 +241,22 @@ def test_counters_are_forgotten_when_they_no_longer_count(
 
     assert operations.forget_old(now=now()) == 1
     assert not WrongCode.objects.exists()
+
+
+def test_a_code_that_was_not_made_leaves_a_row(house: House, helper: Person, sharer: Person) -> None:
+    for _ in range(5):
+        make(helper)
+    with pytest.raises(errors.TooManySessions):
+        make(helper)
+    with pytest.raises(errors.NotAHelper):
+        make(sharer)
+
+    assert rows("code-not-made") == [
+        {"actor": helper.id, "reason": "too-many-sessions"},
+        {"actor": sharer.id, "reason": "right-missing"},
+    ]
+
+
+def test_nobody_unlocks_a_person_of_another_organisation(sharer: Person, stranger: Person) -> None:
+    with pytest.raises(errors.NotFound):
+        operations.unlock_codes(stranger.organisation_id, sharer.id, now=now())

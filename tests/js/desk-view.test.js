@@ -136,6 +136,13 @@ test("a closed page is worded as closed after ten seconds", () => {
   assert.equal(viewOf(gone, 6_000).notice, "away-closed");
 });
 
+test("a closed page is not live, until its picture has outlived it for six seconds", () => {
+  const closed = live({ sharer: away("closed", 1000) });
+
+  assert.deepEqual([viewOf(closed, 0).notice, viewOf(closed, 0).picture], ["away-reloading", "dimmed"]);
+  assert.deepEqual([viewOf(closed, 5000).notice, viewOf(closed, 5000).banner], [null, "sharer-line"]);
+});
+
 test("without a lease nothing is looked at", () => {
   const view = viewOf(live({}, { lapsed: true }), 0);
 

@@ -457,3 +457,24 @@ def test_a_withdrawn_right_ends_at_once() -> None:
     assert state.phase is Phase.ENDED
     assert state.picture.status is PictureStatus.STOPPED
     assert not state.lent
+
+
+def test_who_went_down_with_the_server_has_the_whole_grace_however_long_it_was_away() -> None:
+    table = Table().met().asked().allows().seen()
+    table.goes(Seat.HELPER, LeaveCause.RESTART)
+    table.goes(Seat.SHARER, LeaveCause.CLOSED)
+    table.at += timedelta(hours=1)
+
+    table.state = rules.restart(table.state, now=table.at).state
+
+    assert rules.due_at_absence(table.state, Seat.HELPER, LIMITS) == table.at + timedelta(seconds=180)
+    assert rules.due_at_absence(table.state, Seat.SHARER, LIMITS) == NOON + timedelta(seconds=180)
+
+
+def test_the_end_forgets_the_title_of_what_was_shown() -> None:
+    table = Table().met().asked().allows(WINDOW)
+    assert table.state.picture.surface == WINDOW
+
+    table.says(Seat.SHARER, End(key="end", cause=EndCause.BUTTON))
+
+    assert table.state.picture.surface == replace(WINDOW, label=None)

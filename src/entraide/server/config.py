@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, Self
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 
@@ -51,7 +51,7 @@ class Server(_Section):
             raise ValueError("give a port between 1 and 65535, or none") from None
         if not is_origin or parts.path not in {"", "/"} or parts.query or parts.fragment or "@" in parts.netloc:
             raise ValueError("give scheme, host and perhaps port, such as https://help.example.org")
-        return f"{parts.scheme}://{parts.netloc.lower()}"
+        return _as_browsers_write(parts)
 
     @field_validator("trusted_proxies")
     @classmethod
@@ -242,6 +242,17 @@ def usual_file(environment: Mapping[str, str]) -> Path | None:
     """Answer the file that ENTRAIDE_CONFIG names, else the first of the usual ones that is there."""
     named = environment.get(FILE_VARIABLE)
     return Path(named) if named else next((one for one in USUAL_FILES if one.is_file()), None)
+
+
+def _as_browsers_write(parts: SplitResult) -> str:
+    """The origin as it stands in `Origin` headers: lower case, ASCII, without the scheme's own port."""
+    host = parts.hostname or ""
+    try:
+        host = f"[{host}]" if ":" in host else host.encode("ascii" if host.isascii() else "idna").decode()
+    except UnicodeError:
+        raise ValueError("the host cannot be a name on the internet") from None
+    usual = {"http": 80, "https": 443}[parts.scheme]
+    return f"{parts.scheme}://{host}" + (f":{parts.port}" if parts.port not in {None, usual} else "")
 
 
 def _known() -> Reading:

@@ -88,7 +88,8 @@ def _database() -> dict[str, Any]:
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": _data / "entraide.sqlite3",
             "OPTIONS": {
-                "timeout": 5,
+                # writers wait for each other, and SQLite keeps no queue: the unlucky wait much longer than their turn
+                "timeout": 15,
                 "transaction_mode": "IMMEDIATE",
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
             },
@@ -108,7 +109,14 @@ def _database() -> dict[str, Any]:
 
 DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        # it counts wrong passwords; at Django's 300 a Monday morning, or an attacker with as many names, culls counters
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 
 AUTH_USER_MODEL = "people.Account"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -158,6 +166,7 @@ if _config.mirrored:
     locale.LANG_INFO[MIRRORED] = {"bidi": True, "code": MIRRORED, "name": "Mirrored", "name_local": "Mirrored"}
 LANGUAGE_COOKIE_NAME = "entraide-language"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SECURE = _https
 LANGUAGE_COOKIE_AGE = 31_536_000
 
 STATIC_URL = "/static/"

@@ -71,7 +71,9 @@ def test_who_may_not_help_is_told_the_missing_right(sharer: Person) -> None:
     assert not HelpSession.objects.exists()
 
 
-@pytest.mark.parametrize("path", ["/", "/give", "/sessions", "/sessions/" + "A" * 22, "/photos/" + "A" * 22, "/account"])
+@pytest.mark.parametrize(
+    "path", ["/", "/give", "/sessions", "/sessions/" + "A" * 22, "/photos/" + "A" * 22, "/account"]
+)
 def test_pages_are_private_by_default(house: House, path: str) -> None:
     answer = Client().get(path)
 

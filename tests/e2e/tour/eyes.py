@@ -34,9 +34,7 @@ def told(helper: Page, key: str) -> None:
 def seen(helper: Page) -> None:
     """Wait until the picture runs on the desk."""
     told(helper, "live")
-    helper.locator(steps.VIDEO).evaluate(
-        "video => new Promise(done => video.requestVideoFrameCallback ? video.requestVideoFrameCallback(done) : done())"
-    )
+    expect(helper.locator(steps.VIDEO)).to_be_visible(timeout=steps.PATIENCE_MS)
 
 
 def act(helper: Page, name: str) -> Locator:

@@ -52,12 +52,15 @@ def help_page(request: HttpRequest, organisation: str | None = None) -> HttpResp
 def redeem(request: HttpRequest) -> HttpResponse:
     """POST /invitations/redemptions. Spends a code and leads to the table; signs in first when need be."""
     form = CodeForm(request.POST)
-    if not form.is_valid():
-        return _show(request, form, None, refusal=CodeMalformed() if request.POST.get("code") else None, status=422)
+    is_valid = form.is_valid()
+    slug = form.cleaned_data.get("organisation") or None
+    if not is_valid:
+        return _show(request, form, slug, refusal=CodeMalformed() if request.POST.get("code") else None, status=422)
     person = getattr(request, "person", None)
     if person is None:
         request.session[WAITING_CODE] = form.cleaned_data["code"]
-        return HttpResponseRedirect(f"{reverse('sign-in')}?next={reverse('help')}")
+        back = reverse("help-at", kwargs={"organisation": slug}) if slug else reverse("help")
+        return HttpResponseRedirect(f"{reverse('sign-in')}?next={back}")
     try:
         session = operations.redeem(
             form.cleaned_data["code"],
@@ -67,7 +70,7 @@ def redeem(request: HttpRequest) -> HttpResponse:
             now=now(),
         )
     except Refusal as refusal:
-        return _show(request, form, None, refusal=refusal, status=refusal.http_status)
+        return _show(request, form, slug, refusal=refusal, status=refusal.http_status)
     return redirect("session", session_id=session.id)
 
 

@@ -36,23 +36,29 @@ _LEASE = write(Lease(lasts_ms=limits.LEASE_LASTS_MS))
 
 @dataclass(slots=True, eq=False)
 class Outbox:
-    """What waits to be sent on one line, bounded in bytes; `closing` is the code to close with after it."""
+    """What waits to be sent on one line, bounded in bytes; `closing` is the code to close with after it.
+
+    wake:     something is to be sent.
+    drained:  nothing waits; who has much to say waits for it.
+    """
 
     texts: deque[str] = field(default_factory=deque)
     bytes_waiting: int = 0
     closing: int | None = None
     wake: asyncio.Event = field(default_factory=asyncio.Event)
+    drained: asyncio.Event = field(default_factory=asyncio.Event)
 
     def put(self, text: str) -> None:
         """Queue `text`; a full outbox means a page that does not read: the line is cut."""
         if self.closing is not None:
             return
-        self.bytes_waiting += len(text)
+        self.bytes_waiting += len(text.encode())
         if self.bytes_waiting > limits.OUTBOX_BYTES_MAX:
             self.texts.clear()
             self.close(limits.CLOSED_SLOW)
             return
         self.texts.append(text)
+        self.drained.clear()
         self.wake.set()
 
     def close(self, code: int) -> None:
@@ -120,16 +126,21 @@ class Hub:
         self.tables.clear()
 
     def seat(self, line: SeatedLine) -> None:
-        """Put a line that has arrived at its table; the line that held the seat before is told and closed."""
+        """Put a line that has arrived at its table; the line that held the seat before is told and closed.
+
+        Two that arrive at once may come here in the other order than they were seated: the later version has the seat.
+        """
         place = line.place
         table = self.tables.setdefault(place.session_id, Table(place.snapshot))
         if place.snapshot.version > table.snapshot.version:
             table.snapshot = place.snapshot
         before = table.lines.get(place.seat)
+        if before is not None and before.place.snapshot.version > place.snapshot.version:
+            _taken_over(line)
+            return
         table.lines[place.seat] = line
-        if before is not None and before is not line:
-            before.outbox.put(write(Taken(cause="taken-over")))
-            before.outbox.close(limits.CLOSED_TAKEN)
+        if before is not None:
+            _taken_over(before)
         line.lease_due = self._time() + limits.LEASE_EVERY_S
         self._show(table, line)
 
@@ -214,7 +225,11 @@ class Hub:
 
     async def _tell_trust(self, line: SeatedLine) -> None:
         """Who sits across, from the database: once a line, off the path of everything else."""
-        trust = await in_thread(trust_of, line.place.session_id, line.place.seat)
+        trust = None
+        try:
+            trust = await in_thread(trust_of, line.place.session_id, line.place.seat)
+        finally:
+            line.knows_other = trust is not None
         if trust is not None:
             line.outbox.put(write(trust))
 
@@ -275,6 +290,11 @@ class Hub:
 
     def _time(self) -> float:
         return asyncio.get_running_loop().time()
+
+
+def _taken_over(line: SeatedLine) -> None:
+    line.outbox.put(write(Taken(cause="taken-over")))
+    line.outbox.close(limits.CLOSED_TAKEN)
 
 
 async def _guarded(coroutine: "asyncio._CoroutineLike[None]") -> None:

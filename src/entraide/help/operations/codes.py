@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from entraide.access.decision import Target, require
 from entraide.chance import pick
@@ -189,11 +189,15 @@ def _find(by: Person, code: Code, now: datetime) -> Invitation:
 
 
 def _spend(invitation: Invitation, by: Person, browser: str, now: datetime) -> HelpSession:
-    # the session before its code, as everywhere else: two orders would deadlock
-    session = locked(invitation.session_id)
+    session = invitation.session
     require(by, Action.REDEEM, Target(organisation=session.organisation, helper=session.helper))
+    if invitation.open is None:
+        return _led_back(invitation, session, by)
+    # the session before its code, as everywhere else: two orders would deadlock
+    session = locked(session.id)
     won = Invitation.objects.filter(id=invitation.id, open=1).update(open=None, closed_at=now, redeemed=True)
     if not won:
+        invitation.refresh_from_db(fields=["redeemed"])
         return _led_back(invitation, session, by)
     outcome = rules.redeem(state_of(session), now=now)
     session.sharer = by
@@ -204,7 +208,7 @@ def _spend(invitation: Invitation, by: Person, browser: str, now: datetime) -> H
 
 def _led_back(invitation: Invitation, session: HelpSession, by: Person) -> HelpSession:
     """Whoever has spent this code already (a form sent twice, an impatient click) is led to the seat again."""
-    if not Invitation.objects.filter(id=invitation.id, redeemed=True).exists():
+    if not invitation.redeemed:
         raise CodeExpired
     if session.sharer_id == by.id and session.phase == Phase.MEETING.value:
         return session
@@ -216,7 +220,8 @@ def _one_at_a_time(person: Person) -> None:
 
     Without the key: rows that only refer to the person are not held up.
     """
-    Person.objects.select_for_update(no_key=True).get(id=person.id)
+    if connection.features.has_select_for_update:  # SQLite's transactions are exclusive anyway
+        Person.objects.select_for_update(no_key=True).get(id=person.id)
 
 
 def _check_misses(by: Person, address: str, now: datetime) -> None:

@@ -225,7 +225,8 @@ export class EntraideChat extends HTMLElement {
     const input = this.#input;
     const excess = this.#excess(input.value);
     const counter = this.#part("counter");
-    choose(counter, excess > 0 ? ["over"] : [excess > GRAPHEMES_NEAR - GRAPHEMES_MAX ? "near" : "none"]);
+    counter.hidden = excess <= GRAPHEMES_NEAR - GRAPHEMES_MAX;
+    choose(counter, [excess > 0 ? "over" : "near"]);
     fill(counter, { left: number(Math.abs(excess), this.#lang) });
     input.setAttribute("aria-invalid", String(excess > 0));
     if (this.#line) keep(`draft-${this.#line.session}`, input.value);
@@ -259,7 +260,7 @@ export class EntraideChat extends HTMLElement {
     off.hidden = why === null;
     choose(off, why ? [why] : []);
     this.#part("form").hidden = why !== null;
-    this.#part("counter").hidden = why !== null;
+    if (why) this.#part("counter").hidden = true;
     this.#part("thread").hidden = why === "off" || why === "alone";
     const other = state.seat === "helper" ? state.sharer : state.helper;
     if ((other.page ?? "") !== this.#otherPage) {

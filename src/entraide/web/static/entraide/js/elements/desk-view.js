@@ -10,6 +10,8 @@
 export const WARN_BEFORE_END = 600_000;
 /** "Closed or is loading again" becomes "closed" after this long, in ms. */
 export const RELOAD_LASTS = 10_000;
+/** Within this a peer connection has noticed that the other page is gone, in ms. */
+const PEER_TELLS = 6_000;
 /** A picture that has not come by then takes longer than usual, in ms. */
 export const PICTURE_IS_SLOW = 6_000;
 
@@ -83,7 +85,7 @@ function meeting(facts, state, now) {
     const stands = ask === "free" && !mayAsk ? "away" : ask;
     return { ...plain("meeting", told), ask: stands, mayAsk, away: notice };
   }
-  const live = state.picture.status === "running" && facts.peer === "connected" && facts.framed && !facts.lapsed;
+  const live = state.picture.status === "running" && isLive(facts, state.sharer, now - facts.stateAt);
   const notice = noticeOf(facts, state, away, live);
   return {
     face: "meeting",
@@ -117,6 +119,20 @@ export function awayOf(seat, since) {
     default:
       return "away-lost";
   }
+}
+
+/**
+ * Whether the picture on the stage is one of now. A page that was closed is believed to be gone before its peer
+ * connection can show it; if that still lives after a while, only the line was closed and the picture goes on.
+ *
+ * @param {Facts} facts
+ * @param {SeatView} sharer
+ * @param {number} since ms since the state came
+ */
+function isLive(facts, sharer, since) {
+  const closed = sharer.presence === "absent" && (sharer.cause === "closed" || sharer.cause === "signed-out");
+  if (closed && (sharer.absent_ms ?? 0) + since < PEER_TELLS) return false;
+  return facts.peer === "connected" && facts.framed && !facts.lapsed;
 }
 
 /** @param {Facts} facts @param {StateView} state @returns {string} */

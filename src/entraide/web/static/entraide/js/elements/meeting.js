@@ -161,7 +161,8 @@ export class Meeting {
     part(status, "surface").hidden = surface === null;
     only(part(status, "surface"), "surface", surface?.of ?? null);
     const quality = view.picture === "shown" ? known.quality : null;
-    const label = surface?.label ? `“${surface.label}”` : null;
+    const label = surface?.label || null;
+    part(status, "label").hidden = label === null;
     const size = quality?.width && quality.height ? `${quality.width} × ${quality.height}` : null;
     fill(status, {
       left: values["left"],
@@ -177,7 +178,7 @@ export class Meeting {
     part(status, "relayed").hidden = quality?.direct !== false;
     const asked = view.main === "stage" && showing && view.ask !== "free" && view.ask !== "away" ? view.ask : null;
     put(part(status, "asked"), asked && `give-asked-${asked}`, values);
-    part(status, "elapsed").hidden = false;
+    part(status, "elapsed").hidden = view.banner === "ending";
     part(status, "ending").hidden = view.banner !== "ending";
   }
 
