@@ -30,6 +30,8 @@ export class EntraideChat extends HTMLElement {
   /** the newest message that was in sight */
   #seen = 0;
   #toldSeen = 0;
+  /** the other page has just come and may not have heard it: once more with the next lease */
+  #tellAgain = false;
   /** the newest message was in sight when the thread was last looked at */
   #follows = true;
   /** messages before the first lease are those of before this page was opened */
@@ -116,6 +118,9 @@ export class EntraideChat extends HTMLElement {
       chat: (chat) => this.#add(chat),
       lease: () => {
         this.#live = true;
+        if (this.#tellAgain) this.#toldSeen = 0;
+        this.#tellAgain = false;
+        this.#look();
       },
       passed: ({ message }) => this.#passed(message),
       status: ({ status }) => {
@@ -267,6 +272,7 @@ export class EntraideChat extends HTMLElement {
       // marks of having seen are not stored: a page that comes anew is told again
       this.#otherPage = other.page ?? "";
       this.#toldSeen = 0;
+      this.#tellAgain = true;
       this.#otherTypes = false;
     }
     this.#drawTyping();
