@@ -66,7 +66,7 @@ class Cast:
 
     def _end_all(self, http: APIRequestContext) -> None:
         desk = http.get("/give")
-        if not desk.ok:  # not a helper, or not any more
+        if not desk.ok or not desk.url.endswith("/give"):  # not a helper, or signed out meanwhile
             return
         token = _found(_CSRF, desk.text())
         for session in json.loads(_found(_DATA, desk.text()))["sessions"]:

@@ -68,15 +68,15 @@ def test_chat_switched_off_in_the_middle_says_so_and_the_session_goes_on(cast: C
 
 def test_a_disabled_person_is_out_at_once(cast: Cast, switched: RunningServer, allowed_console: list[str]) -> None:
     allowed_console.append("status of 401")
-    helper, sharer = cast.helper(steps.KARIM), cast.sharer(steps.ANA)
+    helper, sharer = cast.helper(steps.KARIM), cast.sharer(steps.NOOR)
     steps.join(helper, sharer)
 
     try:
-        switched.command("people", "disable", steps.ORGANISATION, steps.ANA)
+        switched.command("people", "disable", steps.ORGANISATION, steps.NOOR)
 
         steps.reads(steps.heading(helper), "The session has ended")
         steps.says(steps.front(helper), "The access of one of you was switched off.")
         sharer.reload()
         expect(sharer).to_have_url(re.compile("/sign-in"))
     finally:
-        switched.command("people", "enable", steps.ORGANISATION, steps.ANA)
+        switched.command("people", "enable", steps.ORGANISATION, steps.NOOR)

@@ -23,7 +23,7 @@ from entraide.errors import Refusal
 from entraide.help import operations
 from entraide.help.operations import Place
 from entraide.help.stored import Snapshot
-from entraide.rules.session import Phase
+from entraide.rules.session import Phase, Presence
 from entraide.rules.view import view
 from entraide.wire.codec import write
 from entraide.wire.messages import Lease, Ping, Seat, Taken
@@ -88,6 +88,13 @@ class Table:
 
     snapshot: Snapshot
     lines: dict[Seat, SeatedLine] = field(default_factory=dict)
+    #: what came for a seat between the moment its arrival was announced and the moment its line stands here
+    early: dict[Seat, deque[str]] = field(default_factory=dict)
+
+    def keep_early(self, seat: Seat, text: str) -> None:
+        """Keep `text` for a page that has just arrived; the other page answers an arrival within milliseconds."""
+        if self.snapshot.state.seat(seat).presence is Presence.PRESENT:
+            self.early.setdefault(seat, deque(maxlen=limits.EARLY_MAX)).append(text)
 
 
 class Hub:
@@ -143,12 +150,15 @@ class Hub:
             _taken_over(before)
         line.lease_due = self._time() + limits.LEASE_EVERY_S
         self._show(table, line)
+        for text in table.early.pop(place.seat, ()):
+            line.outbox.put(text)
 
     def unseat(self, line: SeatedLine) -> None:
         """Take a line away from its table."""
         table = self.tables.get(line.place.session_id)
         if table is not None and table.lines.get(line.place.seat) is line:
             del table.lines[line.place.seat]
+            table.early.pop(line.place.seat, None)
             if not table.lines:
                 del self.tables[line.place.session_id]
 
@@ -187,8 +197,13 @@ class Hub:
         elif hint.what == "both":
             for line in table.lines.values():
                 line.outbox.put(hint.body)
-        elif (reached := table.lines.get(Seat(hint.what))) is not None:
-            reached.outbox.put(hint.body)
+        else:
+            seat = Seat(hint.what)
+            reached = table.lines.get(seat)
+            if reached is not None and reached.place.page == table.snapshot.state.seat(seat).page:
+                reached.outbox.put(hint.body)
+            else:
+                table.keep_early(seat, hint.body)
 
     def take_snapshot(self, session_id: str, snapshot: Snapshot) -> None:
         """Take in a newer state of a session and show it to its lines; an ended one closes them."""

@@ -10,6 +10,8 @@ OUTBOX_BYTES_MAX = 262_144
 #: the thread is sent to a page that comes back in portions of so many messages, while less than so much waits
 CHAT_AT_ONCE = 50
 CHAT_BYTES_WAITING = 65_536
+#: messages kept for a page between the news of its arrival and its line
+EARLY_MAX = 64
 PING_EVERY_S = 3.0
 LEASE_EVERY_S = 10.0
 LEASE_LASTS_MS = 180_000
