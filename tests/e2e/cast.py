@@ -57,7 +57,7 @@ class Cast:
     def _sign_in(self, who: str) -> StorageState:
         http = self._http()
         token = _found(_CSRF, http.get("/sign-in").text())
-        form = {"csrfmiddlewaretoken": token, "login": who, "password": steps.PASSWORD}
+        form: dict[str, str | float | bool] = {"csrfmiddlewaretoken": token, "login": who, "password": steps.PASSWORD}
         answer = http.post("/sign-in", form=form)
         assert answer.ok, f"{who} could not sign in: {answer.status}"
         state = http.storage_state()

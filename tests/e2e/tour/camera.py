@@ -11,7 +11,9 @@ from tests.e2e.tour.house import View
 Theme = Literal["light", "dark"]
 _HEIGHTS = {360: 740, 768: 1024, 1440: 900, 2560: 1440}
 # The desk of a session fills the window and scrolls inside; all other pages are photographed whole.
+# Without scrollbars, whose width Chromium would cut off the picture of a whole page.
 _SETTLED = """async () => {
+  document.documentElement.style.scrollbarWidth = 'none';
   await document.fonts.ready;
   for (let n = 0; n < 2; n++) await new Promise(requestAnimationFrame);
   return !document.body.classList.contains("page--full");

@@ -48,7 +48,7 @@ def code(house: House) -> Iterator[View]:
     eyes.told(helper, "server-lost")
     yield View("give-code-no-server", helper, "helper")
     tap.heal()
-    eyes.told(helper, "code")
+    eyes.told(helper, "signing-in")  # the news of who is on the way stays
     ended = {"reason": "code-expired", "by": None, "at": "2026-11-22T10:02:00Z", "lasted_ms": 0}
     tap.tell(phase="ended", ended=ended)
     eyes.told(helper, "code-over")

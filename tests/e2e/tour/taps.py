@@ -11,6 +11,7 @@ from typing import Any
 from playwright.sync_api import Page, WebSocketRoute
 
 _LINES = re.compile(r"/sessions/[^/]+/line$")
+_TICKETS = re.compile(r"/sessions/[^/]+/lines$")
 _RESTARTING = 1012
 
 
@@ -18,12 +19,12 @@ class Tap:
     """Sits on every line of one page, from before the page is opened."""
 
     def __init__(self, page: Page) -> None:
+        self._page = page
         #: the last state that the server wrote
         self.state: dict[str, Any] = {}
         self._changes: dict[str, Any] = {}
         self._lift = 0
         self._holds = False
-        self._is_cut = False
         self._is_mute = False
         self._held: list[str | bytes] = []
         self._page_side: WebSocketRoute | None = None
@@ -59,23 +60,21 @@ class Tap:
         self._is_mute = True
 
     def cut(self) -> None:
-        """Cut the line, and every new one at once."""
-        self._is_cut = True
+        """Cut the line, and let no new one come about."""
+        self._page.route(_TICKETS, lambda route: route.abort())  # closing a socket while it opens hangs Playwright
         for side in (self._page_side, self._server_side):
             if side is not None:
                 side.close(code=_RESTARTING)
 
     def heal(self) -> None:
         """Let lines through again."""
-        self._is_cut = self._is_mute = False
+        self._is_mute = False
+        self._page.unroute(_TICKETS)
 
     def _join(self, socket: WebSocketRoute) -> None:
         self._page_side, self._server_side = socket, None
-        if self._is_cut:
-            socket.close(code=_RESTARTING)
-            return
         if self._is_mute:
-            socket.on_message(self._held.append)
+            socket.on_message(lambda _: None)
             return
         server = self._server_side = socket.connect_to_server()
         socket.on_message(lambda text: self._held.append(text) if self._holds else server.send(text))
