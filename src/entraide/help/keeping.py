@@ -10,7 +10,8 @@ from entraide.help import announce
 from entraide.help.models import ChatMessage, HelpSession, Invitation, LineTicket
 from entraide.help.stored import from_json, limits_of, to_json
 from entraide.journal.operations import record
-from entraide.rules.session import Outcome, Phase, Record, SessionState, Tell, due_at, tick
+from entraide.rules.session import Outcome, Record, Tell, due_at, tick
+from entraide.rules.state import Phase, SessionState
 from entraide.wire.messages import Seat
 
 

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from entraide.errors import NotFound
 from entraide.help.models import ChatMessage, HelpSession
 from entraide.people.models import Person
-from entraide.rules.session import Phase
+from entraide.rules.state import Phase
 from entraide.wire.messages import Chat, Seat
 
 #: codes and sessions that one helper may have open at once

@@ -33,11 +33,6 @@ def person_of_cookie(token: str, *, now: datetime) -> tuple[Person, WebSession] 
     return (found.person, found) if found else None
 
 
-def web_session(web_session_id: str, *, now: datetime) -> WebSession | None:
-    """A session that still signs its person in, None when it no longer does; asked on every lease of a line."""
-    return WebSession.objects.filter(_alive(now), id=web_session_id).select_related("person__organisation").first()
-
-
 def web_sessions_of(person: Person, *, now: datetime) -> QuerySet[WebSession]:
     """The browsers in which a person is signed in, the one used last first."""
     return WebSession.objects.filter(_alive(now), person=person).order_by("-last_seen_at", "id")

@@ -10,10 +10,11 @@ from entraide.doors.live.hub import Hub, SeatedLine
 from entraide.help.operations import Place
 from entraide.help.stored import Snapshot
 from entraide.rules import session as rules
+from entraide.rules.state import Limits
 from entraide.wire.messages import Seat
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
-LIMITS = rules.Limits()
+LIMITS = Limits()
 
 
 def snapshot(version: int, *, sharer_page: str | None) -> Snapshot:

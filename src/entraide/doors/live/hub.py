@@ -23,7 +23,7 @@ from entraide.errors import Refusal
 from entraide.help import operations
 from entraide.help.operations import Place
 from entraide.help.stored import Snapshot
-from entraide.rules.session import Phase, Presence
+from entraide.rules.state import Phase, Presence
 from entraide.rules.view import view
 from entraide.wire.codec import write
 from entraide.wire.messages import Lease, Ping, Seat, Taken
@@ -93,8 +93,11 @@ class Table:
 
     def keep_early(self, seat: Seat, text: str) -> None:
         """Keep `text` for a page that has just arrived; the other page answers an arrival within milliseconds."""
-        if self.snapshot.state.seat(seat).presence is Presence.PRESENT:
-            self.early.setdefault(seat, deque(maxlen=limits.EARLY_MAX)).append(text)
+        if self.snapshot.state.seat(seat).presence is not Presence.PRESENT:
+            return
+        kept = self.early.setdefault(seat, deque(maxlen=limits.EARLY_MAX))
+        if sum(map(len, kept)) + len(text) <= limits.EARLY_LENGTH_MAX:
+            kept.append(text)
 
 
 class Hub:
@@ -102,12 +105,16 @@ class Hub:
 
     def __init__(self) -> None:
         self.tables: dict[str, Table] = {}
-        self.ready = False
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread = 0
         self._stop_listening: Callable[[], None] | None = None
         self._runner: asyncio.Task[None] | None = None
         self._group: asyncio.TaskGroup | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether deadlines are watched, pings sent and leases renewed; false also when that broke."""
+        return self._runner is not None and not self._runner.done()
 
     async def start(self) -> None:
         """Begin: every seat left over from before is absent, then listen, tick, ping and renew leases."""
@@ -118,11 +125,9 @@ class Hub:
         started = asyncio.Event()
         self._runner = self._loop.create_task(self._run(started))
         await started.wait()
-        self.ready = True
 
     async def stop(self) -> None:
         """End: lines are told to come back, and nothing runs on."""
-        self.ready = False
         for line in self._all_lines():
             line.outbox.close(limits.CLOSED_GOING)
         if self._stop_listening is not None:

@@ -12,6 +12,7 @@ CHAT_AT_ONCE = 50
 CHAT_BYTES_WAITING = 65_536
 #: messages kept for a page between the news of its arrival and its line
 EARLY_MAX = 64
+EARLY_LENGTH_MAX = 131_072
 PING_EVERY_S = 3.0
 LEASE_EVERY_S = 10.0
 LEASE_LASTS_MS = 180_000

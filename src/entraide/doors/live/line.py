@@ -26,7 +26,7 @@ from entraide.help import operations
 from entraide.help.queries import chat_after
 from entraide.people.models import Person, WebSession
 from entraide.people.queries import person_of_cookie
-from entraide.rules.session import LeaveCause
+from entraide.rules.state import LeaveCause
 from entraide.web.refusals import sentence_of
 from entraide.wire.codec import parse, write
 from entraide.wire.messages import (
@@ -128,6 +128,9 @@ async def _serve(seated: SeatedLine, chat_known: int, receive: Receive, send: Se
             reader = group.create_task(_read(seated, inbox, receive))
             teller = group.create_task(_catch_up(seated, chat_known))
             await asyncio.wait({writer, reader}, return_when=asyncio.FIRST_COMPLETED)
+            if seated.outbox.closing is None and not reader.done():
+                # the writer met the end first; the reader knows how the page went
+                await asyncio.wait({reader}, timeout=1)
             if reader.done() and not reader.cancelled() and reader.exception() is None:
                 cause = reader.result()
             # what the page sent before it went still acts; what waits for the page does not
@@ -259,13 +262,16 @@ async def _note(seated: SeatedLine, refusal: Refusal) -> None:
 
 
 async def _write(seated: SeatedLine, send: Send) -> None:
-    """Empty the outbox, close when told to."""
+    """Empty the outbox, close when told to; done as well when the page has gone."""
     outbox = seated.outbox
     while True:
         while outbox.texts:
             text = outbox.texts.popleft()
             outbox.bytes_waiting -= len(text.encode())
-            await send({"type": "websocket.send", "text": text})
+            try:
+                await send({"type": "websocket.send", "text": text})
+            except OSError:
+                return
         outbox.drained.set()
         if outbox.closing is not None:
             await _close(send, outbox.closing, "")

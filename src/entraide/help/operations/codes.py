@@ -28,7 +28,7 @@ from entraide.people.queries import person as person_of
 from entraide.rules import session as rules
 from entraide.rules.access import Action
 from entraide.rules.invitation import LONG, SHORT, Code, Misses, check_misses, draw_code, read_code
-from entraide.rules.session import Phase
+from entraide.rules.state import Phase
 from entraide.wire.messages import Seat, Stage
 
 #: for how long a dead code still answers "run out" or "used" rather than "wrong"

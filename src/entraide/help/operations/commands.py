@@ -69,7 +69,7 @@ def _keep_consent(session: HelpSession, message: Allow, language: str, now: date
         session=session,
         person_id=actor_of(session, Seat.SHARER),
         ask=message.ask,
-        text_version=message.text,
+        text_version=message.text.value,
         language=language,
         surface=message.surface.of.value,
         at=now,

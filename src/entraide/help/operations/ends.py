@@ -14,7 +14,7 @@ from entraide.journal.operations import operation
 from entraide.organisations.models import Organisation
 from entraide.people.models import Person
 from entraide.rules import session as rules
-from entraide.rules.session import Phase, Reason
+from entraide.rules.state import Phase, Reason
 from entraide.wire.messages import End, EndCause
 
 log = logging.getLogger("entraide.live")
