@@ -3,6 +3,7 @@
 import json
 import re
 from typing import Any
+from urllib.parse import urlsplit
 
 from playwright.sync_api import APIRequestContext, Page, Playwright, StorageState
 
@@ -66,7 +67,7 @@ class Cast:
 
     def _end_all(self, http: APIRequestContext) -> None:
         desk = http.get("/give")
-        if not desk.ok or not desk.url.endswith("/give"):  # not a helper, or signed out meanwhile
+        if not desk.ok or urlsplit(desk.url).path != "/give":  # not a helper, or signed out meanwhile
             return
         token = _found(_CSRF, desk.text())
         for session in json.loads(_found(_DATA, desk.text()))["sessions"]:

@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from django.conf import locale
+from django.conf import global_settings, locale
 
 from entraide.server.config import config
 from entraide.server.secret import secret_key
@@ -164,6 +164,7 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("fr", "Français"), *([(MIRRORED, "Mirrored")] if _config.mirrored else [])]
 if _config.mirrored:
     locale.LANG_INFO[MIRRORED] = {"bidi": True, "code": MIRRORED, "name": "Mirrored", "name_local": "Mirrored"}
+    LANGUAGES_BIDI = [*global_settings.LANGUAGES_BIDI, MIRRORED]
 LANGUAGE_COOKIE_NAME = "entraide-language"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SECURE = _https

@@ -49,9 +49,14 @@ class Pair:
 
     def show(self) -> None:
         """The sharer allows, or shows again; the helper sees it."""
+        self.window_is_large()
         self.press("allow" if self.sharer.locator("[data-action=allow]:visible").count() else "show")
         eyes.scene(self.sharer, "seen")
         eyes.seen(self.helper)
+
+    def window_is_large(self) -> None:
+        """Chromium captures no more than the screen that it is told it has: that of the last picture."""
+        self.sharer.set_viewport_size({"width": 1600, "height": 1000})
 
     def press(self, action: str) -> None:
         """Press a button of the sharer until it is taken."""
@@ -166,6 +171,7 @@ def _answers(pair: Pair) -> Iterator[View]:
 def _picture(pair: Pair) -> Iterator[View]:
     pair.ask()
     eyes.picker_is_real(pair.sharer)
+    pair.window_is_large()
     pair.sharers.hold()
     pair.press("allow")
     eyes.scene(pair.sharer, "sending")

@@ -6,6 +6,7 @@ withdrawn) is seen at once, on the real page with its real scripts.
 
 import json
 import re
+import time
 from typing import Any
 
 from playwright.sync_api import Page, WebSocketRoute
@@ -23,6 +24,7 @@ class Tap:
         #: the last state that the server wrote
         self.state: dict[str, Any] = {}
         self._changes: dict[str, Any] = {}
+        self._heard_at = 0.0
         self._lift = 0
         self._holds = False
         self._is_mute = False
@@ -84,12 +86,19 @@ class Tap:
         message = json.loads(text)
         if message["kind"] != "state":
             return text
-        self.state = message
+        self.state, self._heard_at = message, time.monotonic()
         return self._told()
 
     def _told(self) -> str:
-        told = _merged(self.state, self._changes)
+        told = _merged(_aged(self.state, time.monotonic() - self._heard_at), self._changes)
         return json.dumps({**told, "version": self.state["version"] + self._lift})
+
+
+def _aged(state: dict[str, Any], since_s: float) -> dict[str, Any]:
+    """The state with the times that grow brought up to now."""
+    since = round(since_s * 1000)
+    picture = {**state["picture"], "for_ms": state["picture"]["for_ms"] + since}
+    return {**state, "picture": picture, "elapsed_ms": state["elapsed_ms"] and state["elapsed_ms"] + since}
 
 
 def _merged(true: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
