@@ -114,7 +114,7 @@ def type_code_and_sign_in(sharer: Page, code: str) -> None:
     expect(sharer.locator("#id_code")).to_have_value(code)
     press(sharer, sharer.locator("form[data-redeem] button[type=submit]"))
     sharer.wait_for_url(re.compile("/sessions/"))
-    expect(steps.heading(sharer)).to_have_text("Please wait a moment", timeout=steps.PATIENCE_MS)
+    is_headed(sharer, "Please wait a moment")
     holds_focus(sharer)
 
 
@@ -131,14 +131,14 @@ def trust_and_ask(helper: Page, sharer: Page) -> None:
     press(helper, steps.act(helper, "ask"))
     hears(helper, "You asked Luc Morel")
     holds_focus(helper)
-    expect(steps.heading(sharer)).to_have_text("Claire Fontaine wants to see your screen", timeout=steps.PATIENCE_MS)
+    is_headed(sharer, "Claire Fontaine wants to see your screen")
     expect(steps.heading(sharer)).to_be_focused()
 
 
 def allow(helper: Page, sharer: Page) -> None:
     press(sharer, steps.do(sharer, "allow"), until_gone=True)
     steps.see(helper, PATTERN)
-    expect(steps.heading(sharer)).to_contain_text("is watching your screen", timeout=steps.PATIENCE_MS)
+    is_headed(sharer, "is watching your screen")
     holds_focus(sharer)
     holds_focus(helper)
     hears(helper, "You see the screen of Luc Morel")
@@ -163,7 +163,7 @@ def pause_stop_and_show_again(helper: Page, sharer: Page) -> None:
     sharer.keyboard.press("Enter")
     expect(steps.do(sharer, "pause")).to_be_focused()
     press(sharer, steps.do(sharer, "stop"))
-    expect(steps.heading(sharer)).to_have_text("Nobody sees your screen")
+    is_headed(sharer, "Nobody sees your screen")
     holds_focus(sharer)
     hears(sharer, "You stopped sharing")
     hears(helper, "Luc Morel shows nothing now")
@@ -194,7 +194,7 @@ def end(helper: Page, sharer: Page) -> None:
     press(helper, steps.act(helper, "end"))
     press(helper, helper.locator("#give-sure-end button[value=yes]"))
     for page in (helper, sharer):
-        expect(steps.heading(page)).to_have_text("The session has ended", timeout=steps.PATIENCE_MS)
+        is_headed(page, "The session has ended")
         expect(steps.heading(page)).to_be_focused()
     hears(sharer, "Claire Fontaine ended it")
     hears(helper, "has ended")
@@ -254,6 +254,11 @@ def hears(page: Page, words: str) -> None:
         "words => benchSaid.some(text => text.includes(words)) || document.activeElement.textContent.includes(words)",
         arg=words,
     )
+
+
+def is_headed(page: Page, words: str) -> None:
+    """The page's heading, as far as it is seen, holds `words`."""
+    expect(steps.heading(page)).to_contain_text(words, use_inner_text=True, timeout=steps.PATIENCE_MS)
 
 
 def described(page: Page) -> str:
