@@ -1,4 +1,4 @@
-"""Every page and every state of both seats, light and dark, in both languages: no violation, and nothing cut off narrow.
+"""Every page and every state of both seats, light and dark, in both languages: no violation, nothing cut off.
 
 The states are those of the tour (`tour/walks.py`): a state that is added there is looked at here.
 """
@@ -25,7 +25,7 @@ NARROW: tuple[ViewportSize, ...] = ({"width": 360, "height": 740}, {"width": 320
 #: what the walks bring about by themselves: refusals, aborted requests, a line that is cut
 EXPECTED = (r"status of 4\d\d", r"net::ERR_FAILED", r"WebSocket connection")
 
-# What sticks out sideways: the page as a whole, and what one can press, unless it lies in a part that scrolls by itself.
+# What sticks out sideways: the page as a whole, and what one can press, unless it lies in a part that scrolls.
 _STICKS_OUT = """async () => {
   for (let n = 0; n < 2; n++) await new Promise(requestAnimationFrame);
   const root = document.documentElement;
@@ -39,7 +39,7 @@ _STICKS_OUT = """async () => {
     const { left, right, width } = element.getBoundingClientRect();
     if (!width || element.closest('.skip-link, .visually-hidden, [hidden]') || !element.checkVisibility?.()) continue;
     if ((left < -1 || right > root.clientWidth + 1) && !scrolls(element))
-      found.push(`${element.tagName} "${element.textContent.trim().slice(0, 40)}": ${Math.round(left)} to ${Math.round(right)} px`);
+      found.push(`${element.outerHTML.slice(0, 60)}…: ${Math.round(left)} to ${Math.round(right)} px`);
   }
   return found;
 }"""

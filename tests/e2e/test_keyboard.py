@@ -9,6 +9,7 @@ from tests.e2e import steps
 from tests.e2e.bench.screens import PATTERN
 from tests.e2e.bench.server import RunningServer
 from tests.e2e.bench.table import Kind, Table
+from tests.e2e.cast import Cast
 
 pytestmark = [pytest.mark.two_browsers, pytest.mark.timeout(400)]
 
@@ -24,18 +25,27 @@ _HAS_FOCUS = """element => {
   const active = document.activeElement;
   return element === active || element.contains(active);
 }"""
+# Never round the end of the page: there Firefox hands the focus to its own bars, where a test has no keys.
+_STANDS_BEFORE = """element => {
+  const active = document.activeElement;
+  const order = active.compareDocumentPosition(element);
+  return active !== document.body && (order & Node.DOCUMENT_POSITION_PRECEDING) !== 0;
+}"""
 _RING = """() => {
   const element = document.activeElement;
   const drawn = one => {
     const {outlineStyle, outlineWidth, boxShadow} = getComputedStyle(one);
     return (outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2) || boxShadow !== 'none';
   };
-  return element.matches(':focus-visible') && drawn(element);
+  return element.matches(':focus-visible') && drawn(element) ? '' : getComputedStyle(element).outline;
 }"""
 
 
 @pytest.mark.parametrize("browser", ["chromium", "firefox"])
-def test_one_person_helps_another_without_a_mouse(table: Table, server: RunningServer, browser: Kind) -> None:
+def test_one_person_helps_another_without_a_mouse(
+    table: Table, server: RunningServer, cast: Cast, browser: Kind
+) -> None:
+    cast.entrance(steps.CLAIRE)  # whose sessions are ended afterwards
     helper = table.helper(base_url=server.origin)
     sharer = table.sharer(browser=browser, base_url=server.origin)
     for page in (helper, sharer):
@@ -54,11 +64,9 @@ def test_one_person_helps_another_without_a_mouse(table: Table, server: RunningS
     read_the_receipts(helper, sharer)
 
 
-def test_the_desk_has_keys_of_its_own(table: Table, server: RunningServer) -> None:
-    helper = table.helper(base_url=server.origin)
-    helper.add_init_script(_LISTEN)
-    sharer = table.sharer(base_url=server.origin)
-    steps.meet(helper, sharer)
+def test_the_desk_has_keys_of_its_own(cast: Cast) -> None:
+    helper, sharer = cast.helper(), cast.sharer()
+    steps.join(helper, sharer)
     steps.show_screen(helper, sharer)
     zoom = steps.front(helper).locator("output.give-zoom")
     fitted = zoom.inner_text()
@@ -78,7 +86,7 @@ def test_the_desk_has_keys_of_its_own(table: Table, server: RunningServer) -> No
     chat.press("Enter")
     steps.expect_chat(sharer, ["1 + 0 ?"])
 
-    reach(helper, steps.act(helper, "end"), back=True)
+    reach(helper, steps.act(helper, "end"))
     helper.keyboard.press("?")
     expect(helper.locator("#give-keys")).to_be_visible()
     helper.keyboard.press("Escape")
@@ -93,9 +101,9 @@ def test_the_desk_has_keys_of_its_own(table: Table, server: RunningServer) -> No
     holds_focus(helper)
     helper.keyboard.press("]")
     expect(steps.front(helper).locator("output.code")).to_have_text(steps.CODE)
-    for _ in range(2):
-        press(helper, steps.act(helper, "withdraw")) if steps.act(helper, "withdraw").is_visible() else None
-    steps.end_as_helper(helper)
+    press(helper, steps.act(helper, "withdraw"))
+    expect(steps.told(helper)).to_have_text("You see the screen")
+    holds_focus(helper)
 
 
 def sign_in(page: Page, who: str) -> None:
@@ -212,14 +220,15 @@ def read_the_receipts(helper: Page, sharer: Page) -> None:
 # --- keys --------------------------------------------------------------------------------------------------------
 
 
-def reach(page: Page, target: Locator, *, back: bool = False) -> None:
-    """Go to `target` by Tab alone; on the way whatever has the focus must show it."""
+def reach(page: Page, target: Locator) -> None:
+    """Go to `target` by Tab, or Shift+Tab where it stands before the focus; then it must show that it has the focus."""
     expect(target).to_be_visible(timeout=steps.PATIENCE_MS)
     for _ in range(_TABS_MAX):
         if target.evaluate(_HAS_FOCUS):
-            assert page.evaluate(_RING), f"nobody sees that {described(page)} has the focus"
+            unseen = page.evaluate(_RING)
+            assert not unseen, f"nobody sees that {described(page)} has the focus: {unseen}"
             return
-        page.keyboard.press("Shift+Tab" if back else "Tab")
+        page.keyboard.press("Shift+Tab" if target.evaluate(_STANDS_BEFORE) else "Tab")
     raise AssertionError(f"{target} is not reached by Tab; the focus is on {described(page)}")
 
 

@@ -59,6 +59,6 @@ def take(view: View, look: Look, *, walk: str, language: str, folder: Path) -> P
 
 def settle(page: Page, look: Look) -> bool:
     """Give the page that window and theme, and wait until it has drawn itself; answer whether it is one to scroll."""
-    page.emulate_media(color_scheme=look.theme)
+    page.emulate_media(color_scheme=look.theme, reduced_motion="reduce")  # or colours would still be on their way
     page.set_viewport_size({"width": look.width_px, "height": _HEIGHTS[look.width_px]})
     return bool(page.evaluate(_SETTLED))

@@ -15,7 +15,7 @@ _HEAD = """<!doctype html>
   h2 { margin: 32px 0 8px; font-size: 18px; }
   ul { display: flex; flex-wrap: wrap; align-items: flex-start; gap: 16px; margin: 0; padding: 0; list-style: none; }
   figure { margin: 0; }
-  img { display: block; height: 280px; max-width: 640px; object-fit: contain; object-position: top left; border: 1px solid #7c8e88; }
+  img { display: block; height: 280px; max-width: 640px; object-fit: contain; border: 1px solid #7c8e88; }
   figcaption { font-size: 14px; color: #4d5f5b; }
 </style>
 """
@@ -25,7 +25,8 @@ def write_index(folder: Path, pictures: Sequence[Picture]) -> Path:
     """Write `index.html` beside the pictures: a row for each page or state, with theme, language and width."""
     path = folder / "index.html"
     rows = "".join(_row(name, list(found)) for name, found in groupby(_in_order(pictures), lambda one: one.view))
-    path.write_text(f"{_HEAD}<h1>The tour: {len({one.view for one in pictures})} pages and states</h1>\n{rows}</html>\n")
+    title = f"The tour: {len({one.view for one in pictures})} pages and states"
+    path.write_text(f"{_HEAD}<h1>{title}</h1>\n{rows}</html>\n")
     return path
 
 

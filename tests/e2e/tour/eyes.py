@@ -62,7 +62,7 @@ def _wait(sharer: Page, place: str, word: str) -> None:
     expect(sharer.locator(f"{place} {part}:visible").first).to_be_visible(timeout=steps.PATIENCE_MS)
 
 
-# `later:` answers after a person's while, for our page tells a person who closes the box from a rule by the time it takes
+# `later:` answers after a person's while: by the time it takes our page tells who closed the box from a rule.
 _PICKER = """outcome => {
   const [, later, name, message] = /^(later:)?(\\w+) ?(.*)$/.exec(outcome);
   navigator.mediaDevices.getDisplayMedia = () => new Promise((_, reject) => {
