@@ -1,4 +1,4 @@
-"""How long does each page take, on SQLite with 50,000 people in the organisation?
+"""Asks how long each page takes, on SQLite with 50,000 people in the organisation.
 
 Starts the real program on a data directory of its own, signs a helper in, and asks for every page of the desk many
 times over one kept connection, in turn, so that a slow moment of the machine meets them all.
@@ -23,16 +23,16 @@ PAGES = ("/", "/help", "/give", "/sessions", "/account", "/guide", "/guide/share
 P95_GOAL_MS = 60.0
 BINARY = Path(sys.executable).with_name("entraide")
 
-_CROWD = """
+_CROWD = f"""
 import django; django.setup()
 from django.utils.timezone import now  # noqa: TID251
 from entraide.organisations.models import Organisation
 from entraide.people.models import Person
 organisation = Organisation.objects.get(slug="atelier-riviere")
 Person.objects.bulk_create(
-    [Person(organisation=organisation, issuer="bench", subject=str(n), name=f"Person {n}", created_at=now())
-     for n in range(%d)], batch_size=5000)
-""" % PEOPLE
+    [Person(organisation=organisation, issuer="bench", subject=str(n), name=f"Person {{n}}", created_at=now())
+     for n in range({PEOPLE})], batch_size=5000)
+"""
 
 
 class Browser:

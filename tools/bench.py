@@ -1,6 +1,6 @@
 """Run the questions in `bench/`: print the JSON lines they answer, then all of them as a table.
 
-Each file there is a program that prints one JSON object a line, best with `what`, `value` and `unit`; whatever else
+Each file there is a program that ends with one JSON object on one line, {name, figures, goals, met}; whatever else
 it tells goes to its error stream. Words name the questions to ask (`make bench ONLY=join_time`); without, all.
 """
 
@@ -58,12 +58,15 @@ def ask(question: Path) -> tuple[list[dict[str, Any]], int]:
 
 
 def show(answers: list[tuple[str, dict[str, Any]]]) -> None:
-    """Print the answers as a table: the known columns, then everything else an answer says."""
-    table = Table("question", "what", "value", "unit", "more")
+    """Print the answers as a table: a row for each goal with what was measured, then the other plain figures."""
+    table = Table("question", "figure", "measured", "goal", "met")
     for name, answer in answers:
-        rest = dict(answer)
-        known = [str(rest.pop(column, "")) for column in ("what", "value", "unit")]
-        table.add_row(name, *known, "  ".join(f"{key}={value}" for key, value in rest.items()))
+        figures, goals, met = (answer.get(part, {}) for part in ("figures", "goals", "met"))
+        for goal, wanted in goals.items():
+            table.add_row(name, goal, str(figures.get(goal, "")), str(wanted), "yes" if met.get(goal) else "NO")
+        for figure, value in figures.items():
+            if figure not in goals and isinstance(value, int | float | str):
+                table.add_row(name, figure, str(value), "", "")
     Console(stderr=True).print(table)
 
 

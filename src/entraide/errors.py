@@ -335,6 +335,13 @@ class ChatTooLong(Refusal):
     shows_contact = False
 
 
+class ChatFull(Refusal):
+    """This conversation is full. Go on by telephone, or end the session and start another one."""
+
+    code = "chat-full"
+    http_status = 429
+
+
 class ChatEmpty(Refusal):
     """There is nothing to send yet."""
 

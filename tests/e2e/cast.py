@@ -3,6 +3,7 @@
 import json
 import re
 from typing import Any
+from urllib.parse import urlsplit
 
 from playwright.sync_api import APIRequestContext, Page, Playwright, StorageState
 
@@ -49,7 +50,7 @@ class Cast:
         """End what is still open, so that the next story begins with an empty desk."""
         if not self._server.is_ready():
             return
-        for who in self._here:
+        for who in self._here | {steps.CLAIRE}:
             http = self._http(storage_state=self.entrance(who))
             self._end_all(http)
             http.dispose()
@@ -57,7 +58,7 @@ class Cast:
     def _sign_in(self, who: str) -> StorageState:
         http = self._http()
         token = _found(_CSRF, http.get("/sign-in").text())
-        form = {"csrfmiddlewaretoken": token, "login": who, "password": steps.PASSWORD}
+        form: dict[str, str | float | bool] = {"csrfmiddlewaretoken": token, "login": who, "password": steps.PASSWORD}
         answer = http.post("/sign-in", form=form)
         assert answer.ok, f"{who} could not sign in: {answer.status}"
         state = http.storage_state()
@@ -66,7 +67,7 @@ class Cast:
 
     def _end_all(self, http: APIRequestContext) -> None:
         desk = http.get("/give")
-        if not desk.ok:  # not a helper, or not any more
+        if not desk.ok or urlsplit(desk.url).path != "/give":  # not a helper, or signed out meanwhile
             return
         token = _found(_CSRF, desk.text())
         for session in json.loads(_found(_DATA, desk.text()))["sessions"]:

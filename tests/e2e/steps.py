@@ -14,6 +14,7 @@ KARIM = "karim.benali@atelier-riviere.example"
 LUC = "luc.morel@atelier-riviere.example"
 ANA = "ana.pereira@atelier-riviere.example"
 HANAKO = "hanako.yamada@atelier-riviere.example"
+NOOR = "noor.alkhatib@atelier-riviere.example"
 SOPHIE = "sophie.garnier@atelier-riviere.example"
 ERIK = "erik.lindqvist@nordwind.example"
 ORGANISATION = "atelier-riviere"
@@ -75,14 +76,14 @@ def join(helper: Page, sharer: Page) -> str:
     type_code(sharer, give_code(helper))
     sharer.wait_for_url(re.compile(r"/sessions/"))
     expect(act(helper, "ask")).to_be_enabled(timeout=PATIENCE_MS)
-    expect(heading(sharer)).to_contain_text("Please wait a moment", timeout=PATIENCE_MS)
+    says(heading(sharer), "Please wait a moment")
     return sharer.url.rsplit("/", 1)[1]
 
 
 def back_by_banner(sharer: Page) -> None:
-    """On Get help: go back to the session that is still open."""
+    """On the start page or Get help: go back to the session that is still open."""
     banner = sharer.locator(".banner", has_text="You have a session with")
-    expect(banner).to_contain_text("You need no new code")
+    says(banner, "ou need no new code")
     banner.get_by_role("link", name="Return").click()
 
 
@@ -124,6 +125,17 @@ def banner(sharer: Page, text: str) -> Locator:
     return sharer.locator("[data-place=banners] > *", has_text=text)
 
 
+def says(place: Locator, *facts: str) -> None:
+    """Wait until a person can read each of `facts` there; hidden words do not count."""
+    for fact in facts:
+        expect(place).to_contain_text(fact, use_inner_text=True, timeout=PATIENCE_MS)
+
+
+def reads(place: Locator, text: str) -> None:
+    """Wait until a person can read exactly `text` there."""
+    expect(place).to_have_text(text, use_inner_text=True, timeout=PATIENCE_MS)
+
+
 # --- the picture -------------------------------------------------------------------------------------------------
 
 
@@ -132,8 +144,8 @@ def show_screen(helper: Page, sharer: Page) -> None:
     act(helper, "ask").click()
     allow(sharer)
     see(helper, PATTERN)
-    expect(heading(sharer)).to_contain_text("is watching your screen", timeout=PATIENCE_MS)
-    expect(told(helper)).to_have_text("You see the screen", timeout=PATIENCE_MS)
+    says(heading(sharer), "is watching your screen")
+    reads(told(helper), "You see the screen")
 
 
 def see(helper: Page, pattern: Pattern) -> None:
@@ -164,7 +176,7 @@ def show_again(helper: Page, sharer: Page, pattern: Pattern = PATTERN) -> None:
     """After a stop: the sharer shows again by one press, the helper sees `pattern`."""
     press(do(sharer, "show"))
     see(helper, pattern)
-    expect(told(helper)).to_have_text("You see the screen", timeout=PATIENCE_MS)
+    reads(told(helper), "You see the screen")
 
 
 # --- chat --------------------------------------------------------------------------------------------------------
@@ -190,7 +202,7 @@ def end_as_helper(helper: Page) -> None:
     """Press End and confirm it."""
     act(helper, "end").click()
     helper.locator("#give-sure-end button[value=yes]").click()
-    expect(heading(helper)).to_have_text("The session has ended", timeout=PATIENCE_MS)
+    reads(heading(helper), "The session has ended")
 
 
 def end_as_sharer(sharer: Page) -> None:
@@ -200,4 +212,4 @@ def end_as_sharer(sharer: Page) -> None:
     expect(sure.or_(sharer.locator("[data-place=scene] .receipt")).first).to_be_visible(timeout=PATIENCE_MS)
     if sure.is_visible():
         sure.click()
-    expect(heading(sharer)).to_have_text("The session has ended", timeout=PATIENCE_MS)
+    reads(heading(sharer), "The session has ended")

@@ -25,10 +25,10 @@ def test_a_closed_sharers_tab_is_told_and_its_seat_taken_again(cast: Cast, brows
     again = sharer.context.new_page()
     sharer.close(run_before_unload=False)
 
-    expect(steps.notice(helper)).to_contain_text("Luc Morel closed the page or is loading it again")
-    expect(helper.locator("entraide-chat:visible")).to_contain_text("Luc Morel is not here right now")
-    expect(steps.notice(helper)).to_contain_text("Luc Morel closed the page at", timeout=steps.PATIENCE_MS)
-    expect(steps.notice(helper)).to_contain_text("No new code is needed to come back")
+    steps.says(steps.notice(helper), "Luc Morel closed the page or is loading it again")
+    steps.says(helper.locator("entraide-chat:visible"), "Luc Morel is not here right now")
+    steps.says(steps.notice(helper), "Luc Morel closed the page at")
+    steps.says(steps.notice(helper), "No new code is needed to come back")
     again.goto("/help")
     steps.back_by_banner(again)
     stopped_by_the_page(helper, again)
@@ -45,14 +45,14 @@ def test_a_closed_helpers_tab_is_told_and_the_picture_comes_back_by_itself(cast:
     helper.close(run_before_unload=False)
 
     away = steps.banner(sharer, "Claire Fontaine closed the page or is loading it again")
-    expect(away).to_contain_text("Nobody sees your screen now.")
+    steps.says(away, "Nobody sees your screen now.")
     expect(steps.banner(sharer, "the session ends by itself")).to_be_visible(timeout=steps.PATIENCE_MS)
     again.goto("/")
     expect(again.locator(".banner", has_text="You are helping Luc Morel")).to_be_visible()
     again.get_by_role("link", name="Return").click()
     steps.see(again, PATTERN)
     expect(steps.banner(sharer, "Claire Fontaine is back")).to_be_visible()
-    expect(steps.heading(sharer)).to_have_text("Claire Fontaine is watching your screen", timeout=steps.PATIENCE_MS)
+    steps.reads(steps.heading(sharer), "Claire Fontaine is watching your screen")
 
 
 @pytest.mark.parametrize("browser", ["firefox", "chromium"])
@@ -66,19 +66,19 @@ def test_a_reload_at_every_step_loses_nothing(table: Table, cast: Cast, browser:
     session = steps.join(helper, sharer)
     reload_both(helper, sharer)
     expect(steps.act(helper, "ask")).to_be_enabled(timeout=steps.PATIENCE_MS)
-    expect(steps.heading(sharer)).to_have_text("Please wait a moment", timeout=steps.PATIENCE_MS)
+    steps.reads(steps.heading(sharer), "Please wait a moment")
 
     steps.act(helper, "ask").click()
-    expect(steps.heading(sharer)).to_have_text("Claire Fontaine wants to see your screen")
+    steps.reads(steps.heading(sharer), "Claire Fontaine wants to see your screen")
     reload_both(helper, sharer)
-    expect(steps.front(helper)).to_contain_text("Waiting for the answer of Luc Morel", timeout=steps.PATIENCE_MS)
+    steps.says(steps.front(helper), "Waiting for the answer of Luc Morel")
     steps.allow(sharer)
     steps.see(helper, PATTERN)
 
     helper.reload()
     steps.see(helper, PATTERN)
-    expect(steps.told(helper)).to_have_text("You see the screen", timeout=steps.PATIENCE_MS)
-    expect(steps.heading(sharer)).to_have_text("Claire Fontaine is watching your screen", timeout=steps.PATIENCE_MS)
+    steps.reads(steps.told(helper), "You see the screen")
+    steps.reads(steps.heading(sharer), "Claire Fontaine is watching your screen")
     steps.write(helper, "Still there?")
     steps.write(sharer, "Yes")
     steps.expect_chat(helper, ["Still there?", "Yes"])
@@ -105,8 +105,8 @@ def test_a_killed_browser_is_missed_and_its_person_returns_on_another_device(
 
     table.browser_of(sharer).kill()
 
-    expect(steps.notice(helper)).to_contain_text("The connection of Luc Morel was lost")
-    expect(steps.notice(helper)).to_contain_text("The place is kept for another")
+    steps.says(steps.notice(helper), "The connection of Luc Morel was lost")
+    steps.says(steps.notice(helper), "The place is kept for another")
     elsewhere = table.sharer(browser=browser, base_url=server.origin)
     steps.sign_in(elsewhere, steps.LUC, path="/help")
     steps.back_by_banner(elsewhere)
@@ -124,11 +124,11 @@ def test_a_killed_helpers_browser_is_missed_and_the_picture_comes_to_another_dev
     table.browser_of(helper).kill()
 
     away = steps.banner(sharer, "The connection of Claire Fontaine was lost")
-    expect(away).to_contain_text("The picture may still be seen; you can pause or stop it.")
+    steps.says(away, "The picture may still be seen; you can pause or stop it.")
     elsewhere = table.helper(base_url=server.origin)
     steps.sign_in(elsewhere, steps.CLAIRE, path="/give")
     steps.see(elsewhere, PATTERN)
-    expect(steps.told(elsewhere)).to_have_text("You see the screen", timeout=steps.PATIENCE_MS)
+    steps.reads(steps.told(elsewhere), "You see the screen")
     expect(away).to_be_hidden()
 
 
@@ -139,7 +139,7 @@ def reload_both(helper: Page, sharer: Page) -> None:
 
 def stopped_by_the_page(helper: Page, sharer: Page) -> None:
     """The sharer is back on a new page, which shows nothing by itself."""
-    expect(steps.heading(sharer)).to_have_text("Nobody sees your screen", timeout=steps.PATIENCE_MS)
-    expect(sharer.locator("[data-place=scene]")).to_contain_text("Your place in the session was kept.")
-    expect(steps.notice(helper)).to_contain_text("Luc Morel is back, and shows nothing yet", timeout=steps.PATIENCE_MS)
+    steps.reads(steps.heading(sharer), "Nobody sees your screen")
+    steps.says(sharer.locator("[data-place=scene]"), "Your place in the session was kept.")
+    steps.says(steps.notice(helper), "Luc Morel is back, and shows nothing yet")
     expect(sharer).to_have_title(re.compile("^Session with Claire Fontaine"))

@@ -21,15 +21,15 @@ def test_the_link_leads_to_the_helper_and_its_code_to_nobody_else(
     code, link = copy_link(helper)
     sharer = table.sharer(browser=browser, base_url=server.origin)
     requests: list[Request] = []
-    sharer.context.on("request", requests.append)
+    sharer.context.on("request", lambda request: requests.append(request))  # noqa: PLW0108 - Playwright marks what it is given
 
     sharer.goto(link)
     expect(sharer).to_have_url(f"{server.origin}/help/{steps.ORGANISATION}")
     expect(sharer.locator("#id_code")).to_have_value(code)
-    expect(steps.front(helper)).to_contain_text("The link was opened")
+    steps.says(steps.front(helper), "The link was opened")
     steps.press_continue(sharer)
     expect(sharer.get_by_text("Your security code is kept")).to_be_visible()
-    expect(steps.front(helper)).to_contain_text("The person is signing in")
+    steps.says(steps.front(helper), "The person is signing in")
     steps.fill_sign_in(sharer, steps.LUC)
     expect(sharer.locator("#id_code")).to_have_value(code)
     steps.press_continue(sharer)
@@ -49,9 +49,9 @@ def copy_link(helper: Page) -> tuple[str, str]:
     """The code, and the link that the helper's button puts into the clipboard."""
     helper.context.grant_permissions(["clipboard-read", "clipboard-write"])
     code = steps.give_code(helper)
-    expect(steps.act(helper, "copy-link")).to_contain_text("view only")
+    steps.says(steps.act(helper, "copy-link"), "view only")
     steps.act(helper, "copy-link").click()
-    expect(steps.act(helper, "copy-link")).to_contain_text("Link copied")
+    steps.says(steps.act(helper, "copy-link"), "Link copied")
     return code, str(helper.evaluate("() => navigator.clipboard.readText()"))
 
 

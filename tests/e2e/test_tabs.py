@@ -21,23 +21,23 @@ def test_a_sharers_second_tab_is_offered_the_seat_and_never_are_two_live(
 
     second = sharer.context.new_page()
     second.goto(f"/sessions/{session}")
-    expect(steps.heading(second)).to_have_text("This session is open in another place", timeout=steps.PATIENCE_MS)
-    expect(steps.told(helper)).to_have_text("You see the screen")
-    expect(steps.heading(sharer)).to_contain_text("is watching your screen")
+    steps.reads(steps.heading(second), "This session is open in another place")
+    steps.reads(steps.told(helper), "You see the screen")
+    steps.says(steps.heading(sharer), "is watching your screen")
 
     steps.do(second, "take-over").click()
-    expect(steps.heading(second)).to_have_text("Nobody sees your screen", timeout=steps.PATIENCE_MS)
-    expect(steps.heading(sharer)).to_have_text("This session has moved")
-    expect(sharer.locator("[data-place=scene]")).to_contain_text("This page shows nothing to anyone any more.")
+    steps.reads(steps.heading(second), "Nobody sees your screen")
+    steps.reads(steps.heading(sharer), "This session has moved")
+    steps.says(sharer.locator("[data-place=scene]"), "This page shows nothing to anyone any more.")
     expect(sharer.locator("entraide-chat")).to_be_hidden()
-    expect(steps.notice(helper)).to_contain_text("Luc Morel is back, and shows nothing yet")
+    steps.says(steps.notice(helper), "Luc Morel is back, and shows nothing yet")
     second.bring_to_front()
     steps.show_again(helper, second)
 
     sharer.bring_to_front()
     steps.do(sharer, "take-over").click()
-    expect(steps.heading(sharer)).to_have_text("Nobody sees your screen", timeout=steps.PATIENCE_MS)
-    expect(steps.heading(second)).to_have_text("This session has moved")
+    steps.reads(steps.heading(sharer), "Nobody sees your screen")
+    steps.reads(steps.heading(second), "This session has moved")
     steps.show_again(helper, sharer)
     assert journal(server, session).count("seat-taken-over") == 2
 
@@ -52,14 +52,12 @@ def test_a_helpers_second_tab_is_offered_the_seat_and_the_picture_follows(
 
     second = helper.context.new_page()
     second.goto("/give")
-    expect(steps.heading(second)).to_have_text(
-        "This session is open in another tab or on another device", timeout=steps.PATIENCE_MS
-    )
-    expect(steps.told(helper)).to_have_text("You see the screen")
+    steps.reads(steps.heading(second), "This session is open in another tab or on another device")
+    steps.reads(steps.told(helper), "You see the screen")
 
     take_over(second, helper)
     take_over(helper, second)
-    expect(steps.heading(sharer)).to_have_text("Claire Fontaine is watching your screen", timeout=steps.PATIENCE_MS)
+    steps.reads(steps.heading(sharer), "Claire Fontaine is watching your screen")
     assert journal(server, session).count("seat-taken-over") == 2
 
 
@@ -67,7 +65,7 @@ def take_over(page: Page, other: Page) -> None:
     page.bring_to_front()
     steps.act(page, "take-over").click()
     steps.see(page, PATTERN)
-    expect(steps.heading(other)).to_have_text("You went on in another tab or on another device")
+    steps.reads(steps.heading(other), "You went on in another tab or on another device")
     expect(other.locator(steps.VIDEO)).to_be_hidden()
 
 
@@ -80,11 +78,9 @@ def test_another_device_of_the_same_helper_shows_no_code_that_it_does_not_know(
 
     elsewhere = cast.helper()
 
-    expect(steps.heading(elsewhere)).to_have_text(
-        "This session is open in another tab or on another device", timeout=steps.PATIENCE_MS
-    )
+    steps.reads(steps.heading(elsewhere), "This session is open in another tab or on another device")
     steps.act(elsewhere, "take-over").click()
-    expect(steps.heading(elsewhere)).to_have_text("This code is shown in another tab")
+    steps.reads(steps.heading(elsewhere), "This code is shown in another tab")
     steps.act(elsewhere, "new-code").click()
     assert steps.give_code(elsewhere) != code
 

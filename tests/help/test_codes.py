@@ -128,7 +128,7 @@ def test_too_many_wrong_codes_stop_the_person_until_time_or_helpdesk_lets_them(
     with pytest.raises(errors.TooManyCodes) as refused:
         redeem(made.code.shown, sharer)
     assert refused.value.details["retry_after_s"] == 900
-    assert operations.unlock_codes(sharer.id, now=now(), actor_id=helper.id) == 5
+    assert operations.unlock_codes(sharer.organisation_id, sharer.id, now=now(), actor_id=helper.id) == 5
     assert redeem(made.code.shown, sharer).phase == "meeting"
     assert rows("codes-unlocked") == [{"actor": helper.id, "forgiven": 5}]
 
@@ -230,9 +230,7 @@ def test_a_day_of_a_large_organisation_trips_nothing(house: House, clock: Standi
     assert HelpSession.objects.filter(ended_reason="sharer-ended").count() == 400
 
 
-def test_counters_are_forgotten_when_they_no_longer_count(
-    helper: Person, sharer: Person, clock: StandingClock
-) -> None:
+def test_counters_are_forgotten_when_they_no_longer_count(helper: Person, sharer: Person, clock: StandingClock) -> None:
     made = make(helper)
     with pytest.raises(errors.CodeWrong):
         redeem(wrong(made), sharer)
@@ -243,3 +241,22 @@ def test_counters_are_forgotten_when_they_no_longer_count(
 
     assert operations.forget_old(now=now()) == 1
     assert not WrongCode.objects.exists()
+
+
+def test_a_code_that_was_not_made_leaves_a_row(house: House, helper: Person, sharer: Person) -> None:
+    for _ in range(5):
+        make(helper)
+    with pytest.raises(errors.TooManySessions):
+        make(helper)
+    with pytest.raises(errors.NotAHelper):
+        make(sharer)
+
+    assert rows("code-not-made") == [
+        {"actor": helper.id, "reason": "too-many-sessions"},
+        {"actor": sharer.id, "reason": "right-missing"},
+    ]
+
+
+def test_nobody_unlocks_a_person_of_another_organisation(sharer: Person, stranger: Person) -> None:
+    with pytest.raises(errors.NotFound):
+        operations.unlock_codes(stranger.organisation_id, sharer.id, now=now())

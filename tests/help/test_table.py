@@ -13,11 +13,25 @@ from entraide.help import operations, queries
 from entraide.help.models import ChatMessage, Consent, HelpSession, LineTicket
 from entraide.help.operations import Place
 from entraide.journal.models import JournalEntry
+from entraide.organisations.models import Organisation
 from entraide.organisations.operations import set_organisation
 from entraide.people.models import Person, WebSession
 from entraide.people.operations import disable_person, remove_from_group, sign_out
-from entraide.rules.session import LeaveCause
-from entraide.wire.messages import Allow, Ask, End, EndCause, PictureSeen, Seat, Surface, SurfaceKind, Wanted
+from entraide.rules.state import LeaveCause
+from entraide.wire.messages import (
+    Allow,
+    Ask,
+    ConsentText,
+    End,
+    EndCause,
+    Pause,
+    PictureSeen,
+    Resume,
+    Seat,
+    Surface,
+    SurfaceKind,
+    Wanted,
+)
 from tests.personas import House, StandingClock, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -60,7 +74,7 @@ class Seating:
         )
         return Sat(line, place)
 
-    def says(self, seat: Seat, message: Ask | Allow | End | PictureSeen) -> bool:
+    def says(self, seat: Seat, message: Ask | Allow | End | Pause | PictureSeen | Resume) -> bool:
         return operations.hear(self.id, seat, message, line=self.lines[seat], language="fr", now=now())
 
     def row(self) -> HelpSession:
@@ -85,7 +99,7 @@ def table(helper: Person, sharer: Person) -> Seating:
 
 def share(table: Seating) -> None:
     table.says(Seat.HELPER, Ask(key="a", wanted=Wanted.ANY))
-    table.says(Seat.SHARER, Allow(key="b", ask=1, surface=SCREEN, text="view-1"))
+    table.says(Seat.SHARER, Allow(key="b", ask=1, surface=SCREEN, text=ConsentText.VIEW_1))
     table.says(Seat.HELPER, PictureSeen(key="c"))
 
 
@@ -125,7 +139,7 @@ def test_consent_keeps_version_and_language_of_the_text(table: Seating) -> None:
 def test_the_same_allow_twice_is_one_consent(table: Seating) -> None:
     share(table)
 
-    assert not table.says(Seat.SHARER, Allow(key="b", ask=1, surface=SCREEN, text="view-1"))
+    assert not table.says(Seat.SHARER, Allow(key="b", ask=1, surface=SCREEN, text=ConsentText.VIEW_1))
     assert Consent.objects.count() == 1
 
 
@@ -182,18 +196,71 @@ def test_a_line_that_lost_its_seat_is_not_heard(table: Seating) -> None:
         table.says(Seat.HELPER, Ask(key="late", wanted=Wanted.ANY))
 
 
+def test_an_end_acts_although_the_beacon_of_its_page_came_first(table: Seating) -> None:
+    page = table.row().state["sharer"]["page"]
+    operations.leave_page(table.id, person=table.sharer, page=page, now=now())
+
+    with pytest.raises(errors.NotFound):
+        table.says(Seat.SHARER, Allow(key="late", ask=1, surface=SCREEN, text=ConsentText.VIEW_1))
+    table.says(Seat.SHARER, End(key="end", cause=EndCause.BUTTON))
+
+    assert table.row().ended_reason == "sharer-ended"
+
+
+def test_a_taken_seat_and_a_missing_right_leave_a_row_when_a_ticket_is_refused(house: House, table: Seating) -> None:
+    with pytest.raises(errors.SeatTaken):
+        table.ticket(Seat.SHARER, tab="S" * 22)
+    Organisation.objects.filter(id=house.organisation.id).update(remote_help=False)
+    with pytest.raises(errors.RemoteHelpOff):
+        table.ticket(Seat.HELPER)
+
+    rows = JournalEntry.objects.filter(kind="command-refused", target_id=table.id).order_by("sequence")
+    assert [(row.actor_id, row.details["reason"]) for row in rows] == [
+        (table.sharer.id, "seat-taken"),
+        (table.helper.id, "remote-help-off"),
+    ]
+
+
+def test_nothing_revives_a_session_whose_deadline_has_passed_before_the_ticker_saw_it(
+    table: Seating, clock: StandingClock
+) -> None:
+    share(table)
+    ticket = table.ticket(Seat.SHARER)
+    clock.forward(timedelta(hours=4) - timedelta(seconds=1))
+    ticket = table.ticket(Seat.SHARER)
+    clock.forward(timedelta(seconds=1))
+
+    with pytest.raises(errors.SessionOver):
+        operations.arrive(
+            table.id, token=ticket, web_session_id=table.signed_in[Seat.SHARER].id, line=new_id(), now=now()
+        )
+    with pytest.raises(errors.SessionOver):
+        table.ticket(Seat.HELPER)
+    with pytest.raises(errors.SessionOver):
+        operations.say(table.id, Seat.HELPER, key="1", text="still there?", now=now())
+
+
+def test_access_is_asked_again_before_a_covered_picture_is_shown(house: House, table: Seating) -> None:
+    share(table)
+    table.says(Seat.SHARER, Pause(key="p"))
+    Organisation.objects.filter(id=house.organisation.id).update(remote_help=False)
+
+    with pytest.raises(errors.RemoteHelpOff):
+        table.says(Seat.SHARER, Resume(key="r"))
+
+
 def test_chat_is_ordered_kept_once_and_purged_at_the_end(table: Seating) -> None:
     operations.say(table.id, Seat.HELPER, key="1", text="Bonjour 👋", now=now())
     operations.say(table.id, Seat.SHARER, key="1", text="مرحبا", now=now())
     operations.say(table.id, Seat.HELPER, key="1", text="Bonjour 👋", now=now())
     operations.say(table.id, Seat.HELPER, key="2", text="你好", now=now())
 
-    assert [(one.seq, one.author, one.text) for one in queries.chat_after(table.id, 0)] == [
+    assert [(one.seq, one.author, one.text) for one in queries.chat_after(table.id, 0, at_most=50)] == [
         (1, "helper", "Bonjour 👋"),
         (2, "sharer", "مرحبا"),
         (3, "helper", "你好"),
     ]
-    assert [one.seq for one in queries.chat_after(table.id, 2)] == [3]
+    assert [one.seq for one in queries.chat_after(table.id, 2, at_most=50)] == [3]
     table.says(Seat.HELPER, End(key="end", cause=EndCause.BUTTON))
     assert not ChatMessage.objects.exists()
     with pytest.raises(errors.SessionOver):
@@ -272,6 +339,13 @@ def test_a_lease_is_renewed_only_for_a_living_web_session(table: Seating) -> Non
     assert table.row().phase == "meeting"
 
 
+def test_expiry_of_a_sign_in_never_cuts_an_open_line(table: Seating, clock: StandingClock) -> None:
+    helper = table.signed_in[Seat.HELPER]
+    clock.forward(timedelta(hours=13))
+
+    assert operations.renew_lease(table.id, Seat.HELPER, web_session_id=helper.id, now=now())
+
+
 def test_an_open_line_keeps_its_web_session_alive(table: Seating, clock: StandingClock) -> None:
     helper = table.signed_in[Seat.HELPER]
     clock.forward(timedelta(minutes=50))
@@ -293,6 +367,21 @@ def test_deadlines_act_through_the_ticker(table: Seating, clock: StandingClock) 
     assert operations.tick_due(now=now()) == 0
 
 
+def test_a_row_that_cannot_be_read_holds_up_no_other_deadline(
+    house: House, table: Seating, clock: StandingClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken = operations.make_code(house.person("Ana Pereira", house.helpers), now=now())
+    HelpSession.objects.filter(id=broken.session_id).update(state={"phase": "from tomorrow"}, due_at=now())
+    operations.leave(table.id, Seat.SHARER, line=table.lines[Seat.SHARER], cause=LeaveCause.LOST, now=now())
+    clock.forward(timedelta(minutes=10))
+
+    operations.tick_due(now=now())
+
+    assert table.row().ended_reason == "sharer-absent"
+    assert broken.session_id in caplog.text
+    assert operations.tick_due(now=now()) == 0
+
+
 def test_at_start_every_seat_is_absent_and_sessions_live_on(table: Seating) -> None:
     share(table)
     operations.say(table.id, Seat.HELPER, key="1", text="still here", now=now())
@@ -303,7 +392,7 @@ def test_at_start_every_seat_is_absent_and_sessions_live_on(table: Seating) -> N
     assert (state["helper"]["cause"], state["sharer"]["cause"]) == ("restart", "restart")
     table.lines = {seat: table.sit(seat).line for seat in Seat}
     assert table.row().phase == "meeting"
-    assert [one.text for one in queries.chat_after(table.id, 0)] == ["still here"]
+    assert [one.text for one in queries.chat_after(table.id, 0, at_most=50)] == ["still here"]
 
 
 def test_the_beacon_of_a_closing_page_makes_its_seat_absent(table: Seating, stranger: Person) -> None:
@@ -330,3 +419,28 @@ def test_lists_show_ones_own_sessions_only(house: House, table: Seating, strange
         assert not queries.open_as_sharer(person)
         with pytest.raises(errors.NotFound):
             operations.end(table.id, person=person, now=now())
+
+
+def test_a_report_goes_when_its_days_are_over_and_the_journal_stays(
+    house: House, other_house: House, table: Seating, clock: StandingClock
+) -> None:
+    share(table)
+    table.says(Seat.HELPER, End(key="end", cause=EndCause.BUTTON))
+    rows = table.kinds()
+
+    clock.forward(timedelta(days=30))
+    assert operations.forget_reports(now=now()) == 0
+    clock.forward(timedelta(seconds=1))
+
+    assert operations.forget_reports(now=now()) == 1
+    assert not HelpSession.objects.exists()
+    assert not Consent.objects.exists()
+    assert table.kinds() == rows
+    assert JournalEntry.objects.get(kind="reports-forgotten").details == {"count": 1}
+
+
+def test_a_report_of_a_running_session_is_never_forgotten(table: Seating, clock: StandingClock) -> None:
+    clock.forward(timedelta(days=400))
+
+    assert operations.forget_reports(now=now()) == 0
+    assert table.row().phase == "meeting"

@@ -136,6 +136,13 @@ test("a closed page is worded as closed after ten seconds", () => {
   assert.equal(viewOf(gone, 6_000).notice, "away-closed");
 });
 
+test("a closed page is not live, until its picture has outlived it for six seconds", () => {
+  const closed = live({ sharer: away("closed", 1000) });
+
+  assert.deepEqual([viewOf(closed, 0).notice, viewOf(closed, 0).picture], ["away-reloading", "dimmed"]);
+  assert.deepEqual([viewOf(closed, 5000).notice, viewOf(closed, 5000).banner], [null, "sharer-line"]);
+});
+
 test("without a lease nothing is looked at", () => {
   const view = viewOf(live({}, { lapsed: true }), 0);
 
@@ -159,6 +166,20 @@ test("news call, and what only comes back does not", () => {
   assert.equal(calls("interrupted", "live"), false);
   assert.equal(calls(null, "live"), false);
   assert.equal(calls("here", "here"), false);
+});
+
+test("who comes back is told, unless only my own line was away", () => {
+  assert.equal(calls("away-lost", "live"), true);
+  assert.equal(calls("away-lost", "server-lost"), false);
+  assert.equal(calls("away-reloading", "stopped"), true);
+});
+
+test("the answer to a question asked beside a picture is told by itself", () => {
+  const asked = live({ ask: { number: 2, wanted: "window", left_ms: 90_000, may_extend: true } });
+
+  assert.deepEqual([viewOf(live(), 0).asked, viewOf(asked, 0).asked], [null, "ask-open"]);
+  assert.equal(viewOf(live({ answer: "declined", asks_left: 2 }), 0).asked, "declined");
+  assert.equal(viewOf(live(), 0).told, "live");
 });
 
 test("a countdown is said at two minutes, one minute and 30 seconds", () => {
@@ -213,6 +234,7 @@ test("every answer has its template", () => {
                       );
                       has(`give-face-${view.face}`);
                       has(`give-told-${view.told}`);
+                      if (view.asked) has(`give-told-${view.asked}`);
                       if (view.ask) has(`give-ask-${view.ask}`);
                       if (view.ask && view.main === "stage" && !["free", "away"].includes(view.ask))
                         has(`give-asked-${view.ask}`);

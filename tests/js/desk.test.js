@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { spell } from "../../src/entraide/web/static/entraide/js/elements/spelling.js";
+import { stepTo } from "../../src/entraide/web/static/entraide/js/elements/toolbar.js";
 import { firstChosen } from "../../src/entraide/web/static/entraide/js/pages/give/chosen.js";
 import {
   forgetCode,
@@ -134,4 +135,14 @@ test("more time is not a mark that was passed", () => {
   facts.state = { ...facts.state, code_left_ms: 600_000 };
 
   assert.equal(mark(1), null);
+});
+
+test("arrow keys walk a toolbar in reading order and round its ends", () => {
+  const tools = ["fit", "actual", "end"];
+
+  assert.equal(stepTo(tools, "fit", "ArrowRight", false), "actual");
+  assert.equal(stepTo(tools, "fit", "ArrowLeft", false), "end");
+  assert.equal(stepTo(tools, "fit", "ArrowLeft", true), "actual");
+  assert.equal(stepTo(tools, "fit", "End", false), "end");
+  assert.equal(stepTo(tools, "fit", "Enter", false), undefined);
 });

@@ -12,8 +12,8 @@ from entraide.organisations.operations import create_organisation, set_organisat
 pytestmark = pytest.mark.django_db
 
 
-def create(slug: str = "atelier", **more: tuple[str, ...]) -> Organisation:
-    return create_organisation(slug=slug, name=slug.title(), now=now(), **more)
+def create(slug: str = "atelier", domains: tuple[str, ...] = ()) -> Organisation:
+    return create_organisation(slug=slug, name=slug.title(), domains=domains, now=now())
 
 
 def test_everything_is_off_until_an_administrator_turns_it_on() -> None:

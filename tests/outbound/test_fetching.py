@@ -195,7 +195,8 @@ def test_an_odd_address_is_not_asked(url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "host", ["127.0.0.1", "127.1", "2130706433", "0x7f000001", "0177.0.0.1", "[::1]", "[::ffff:7f00:1]", "localhost", "0"]
+    "host",
+    ["127.0.0.1", "127.1", "2130706433", "0x7f000001", "0177.0.0.1", "[::1]", "[::ffff:7f00:1]", "localhost", "0"],
 )
 def test_this_machine_is_not_asked_however_it_is_written(host: str, serve: Callable[..., int]) -> None:
     port = serve()

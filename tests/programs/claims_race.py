@@ -26,7 +26,9 @@ def main(people: int, rounds: int) -> None:
 
     call_command("migrate", verbosity=0)
     organisation = Organisation.objects.create(slug="race", name="Race", created_at=now(), remote_help=True)
-    helper = Person.objects.create(organisation=organisation, issuer="test", subject="helper", name="H", created_at=now())
+    helper = Person.objects.create(
+        organisation=organisation, issuer="test", subject="helper", name="H", created_at=now()
+    )
     group = Group.objects.create(organisation=organisation, name="Helpers", gives_help=True)
     Membership.objects.create(group=group, person=helper, since=now())
     crowd = [
@@ -53,7 +55,7 @@ def main(people: int, rounds: int) -> None:
                 answer = type(failed).__name__
             finally:
                 connections.close_all()
-            with lock:
+            with lock:  # noqa: B023
                 answers[answer] += 1  # noqa: B023
 
         threads = [threading.Thread(target=claim, args=(person,)) for person in crowd]

@@ -7,23 +7,23 @@ import pytest
 
 from entraide import errors
 from entraide.rules import session as rules
-from entraide.rules.session import (
+from entraide.rules.session import Outcome, Record, Tell
+from entraide.rules.state import (
     Answer,
+    AskState,
     LeaveCause,
     Limits,
-    Outcome,
     Phase,
     PictureStatus,
     Presence,
     Reason,
-    Record,
     SessionState,
-    Tell,
 )
 from entraide.wire.messages import (
     Allow,
     Ask,
     Command,
+    ConsentText,
     Decline,
     End,
     EndCause,
@@ -71,7 +71,7 @@ class Table:
     def picture(self) -> PictureStatus:
         return self.state.picture.status
 
-    def ask(self) -> rules.AskState | None:
+    def ask(self) -> AskState | None:
         return self.state.ask
 
     def key(self) -> str:
@@ -118,7 +118,9 @@ class Table:
 
     def allows(self, surface: Surface = WINDOW) -> "Table":
         assert self.state.ask
-        self.says(Seat.SHARER, Allow(key=self.key(), ask=self.state.ask.number, surface=surface, text="view-1"))
+        self.says(
+            Seat.SHARER, Allow(key=self.key(), ask=self.state.ask.number, surface=surface, text=ConsentText.VIEW_1)
+        )
         return self
 
     def seen(self) -> "Table":
@@ -230,7 +232,7 @@ def test_one_ask_at_a_time() -> None:
 
 def test_allow_after_expiry_or_for_another_ask_is_refused() -> None:
     table = Table().met().asked()
-    late = Allow(key="late", ask=1, surface=WINDOW, text="view-1")
+    late = Allow(key="late", ask=1, surface=WINDOW, text=ConsentText.VIEW_1)
 
     with pytest.raises(errors.AskOver):
         table.says(Seat.SHARER, replace(late, ask=2))
@@ -253,7 +255,7 @@ def test_allow_after_the_helper_has_gone_is_refused_and_nothing_is_shown() -> No
 
 def test_the_same_command_twice_acts_once() -> None:
     table = Table().met().asked()
-    allow = Allow(key="once", ask=1, surface=WINDOW, text="view-1")
+    allow = Allow(key="once", ask=1, surface=WINDOW, text=ConsentText.VIEW_1)
     table.says(Seat.SHARER, allow)
     after = table.state
 
@@ -289,7 +291,7 @@ def test_asking_needs_the_sharer_to_be_there() -> None:
     ("seat", "message"),
     [
         (Seat.SHARER, Ask(key="k", wanted=Wanted.ANY)),
-        (Seat.HELPER, Allow(key="k", ask=1, surface=WINDOW, text="view-1")),
+        (Seat.HELPER, Allow(key="k", ask=1, surface=WINDOW, text=ConsentText.VIEW_1)),
         (Seat.HELPER, Decline(key="k", ask=1)),
         (Seat.HELPER, Show(key="k", surface=WINDOW)),
         (Seat.HELPER, Pause(key="k")),
@@ -457,3 +459,24 @@ def test_a_withdrawn_right_ends_at_once() -> None:
     assert state.phase is Phase.ENDED
     assert state.picture.status is PictureStatus.STOPPED
     assert not state.lent
+
+
+def test_who_went_down_with_the_server_has_the_whole_grace_however_long_it_was_away() -> None:
+    table = Table().met().asked().allows().seen()
+    table.goes(Seat.HELPER, LeaveCause.RESTART)
+    table.goes(Seat.SHARER, LeaveCause.CLOSED)
+    table.at += timedelta(hours=1)
+
+    table.state = rules.restart(table.state, now=table.at).state
+
+    assert rules.due_at_absence(table.state, Seat.HELPER, LIMITS) == table.at + timedelta(seconds=180)
+    assert rules.due_at_absence(table.state, Seat.SHARER, LIMITS) == NOON + timedelta(seconds=180)
+
+
+def test_the_end_forgets_the_title_of_what_was_shown() -> None:
+    table = Table().met().asked().allows(WINDOW)
+    assert table.state.picture.surface == WINDOW
+
+    table.says(Seat.SHARER, End(key="end", cause=EndCause.BUTTON))
+
+    assert table.state.picture.surface == replace(WINDOW, label=None)

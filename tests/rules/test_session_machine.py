@@ -9,22 +9,14 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from entraide.errors import Refusal
 from entraide.help.stored import from_json, to_json
 from entraide.rules import session as rules
-from entraide.rules.session import (
-    LIVE,
-    LeaveCause,
-    Limits,
-    Outcome,
-    Phase,
-    Presence,
-    Reason,
-    Record,
-    SessionState,
-)
+from entraide.rules.session import Outcome, Record
+from entraide.rules.state import LIVE, LeaveCause, Limits, Phase, Presence, Reason, SessionState
 from entraide.rules.view import view
 from entraide.wire.messages import (
     Allow,
     Ask,
     Command,
+    ConsentText,
     Decline,
     End,
     EndCause,
@@ -61,8 +53,8 @@ def commands(key: str, ask: int) -> st.SearchStrategy[Command]:
     return st.one_of(
         st.builds(Ask, key=keys, wanted=st.sampled_from(list(Wanted))),
         st.builds(MoreTime, key=keys),
-        st.builds(Allow, key=keys, ask=st.just(max(1, ask)), surface=surfaces, text=st.just("view-1")),
-        st.builds(Allow, key=keys, ask=st.integers(1, 4), surface=surfaces, text=st.just("view-1")),
+        st.builds(Allow, key=keys, ask=st.just(max(1, ask)), surface=surfaces, text=st.just(ConsentText.VIEW_1)),
+        st.builds(Allow, key=keys, ask=st.integers(1, 4), surface=surfaces, text=st.just(ConsentText.VIEW_1)),
         st.builds(Decline, key=keys, ask=st.integers(1, 4)),
         st.builds(Picker, cause=st.sampled_from(list(PickerCause))),
         st.builds(Show, key=keys, surface=surfaces),

@@ -16,12 +16,15 @@ class FakeHub:
 
     def __init__(self) -> None:
         self.told: list[str] = []
+        self.is_running = False
 
     async def start(self) -> None:
         self.told.append("start")
+        self.is_running = True
 
     async def stop(self) -> None:
         self.told.append("stop")
+        self.is_running = False
 
 
 class Answers:
@@ -76,7 +79,7 @@ async def test_the_hub_runs_for_as_long_as_the_server(program: Program, hub: Fak
         return {"type": next(heard)}
 
     async def send(message: dict[str, Any]) -> None:
-        told.append((message["type"], program.is_running))
+        told.append((message["type"], hub.is_running))
 
     await program({"type": "lifespan"}, receive, send)
 
@@ -92,9 +95,9 @@ async def test_healthz_says_that_the_process_lives(program: Program) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-async def test_readyz_waits_for_the_hub(program: Program) -> None:
+async def test_readyz_waits_for_the_hub(program: Program, hub: FakeHub) -> None:
     before, _ = await ask(program, "/readyz")
-    program.is_running = True
+    hub.is_running = True
     after, body = await ask(program, "/readyz")
 
     assert before["status"] == 503

@@ -113,3 +113,17 @@ def test_secrets_do_not_show_when_the_configuration_is_printed() -> None:
     made = read(None, {"ENTRAIDE_MAIL_PASSWORD": "hunter2-hunter2"})
 
     assert "hunter2" not in repr(made)
+
+
+@pytest.mark.parametrize(
+    ("written", "origin"),
+    [
+        ("https://help.example.org:443", "https://help.example.org"),
+        ("http://localhost:80/", "http://localhost"),
+        ("https://help.example.org:8443", "https://help.example.org:8443"),
+        ("https://Aide.Rivière.example", "https://aide.xn--rivire-6ua.example"),
+        ("https://[::1]:8000", "https://[::1]:8000"),
+    ],
+)
+def test_the_public_url_reads_as_browsers_write_their_origin(written: str, origin: str) -> None:
+    assert read(None, {"ENTRAIDE_SERVER_PUBLIC_URL": written}).server.public_url == origin

@@ -84,3 +84,8 @@ def test_ids_survive(written: io.StringIO) -> None:
 
 def test_paths_are_logged_without_their_query() -> None:
     assert logs.scrub_path("/sign-in?next=/help") == "/sign-in"
+
+
+def test_a_code_typed_into_an_address_is_not_logged_whatever_its_case() -> None:
+    assert logs.scrub_path("/help/7kd-4qx2m") == f"/help/{logs.LEFT_OUT}"
+    assert logs.scrub_path("/account/web-session-endings") == "/account/web-session-endings"

@@ -13,7 +13,7 @@ from entraide.rules.access import Action
 
 
 class MayBinding:
-    """Sets `request.may(action, target)`, which raises the named refusal, `request.helpdesk` to call after one, `request.administers`."""
+    """Sets `request.may(action, target)`, which raises the named refusal; `helpdesk`; `may_help`; `administers`."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         """Wrap the rest of the chain."""
@@ -31,6 +31,7 @@ class MayBinding:
         bound: Any = request
         bound.may = ask
         bound.administers = SimpleLazyObject(lambda: _administers(request))
+        bound.may_help = SimpleLazyObject(lambda: _may_help(request))
         bound.helpdesk = SimpleLazyObject(lambda: _helpdesk_of(request))
         return self._get_response(request)
 
@@ -39,6 +40,12 @@ def _administers(request: HttpRequest) -> bool:
     """Whether to show the way to administration; each of its pages asks for itself."""
     person = getattr(request, "person", None)
     return person is not None and bool(may(person, Action.ADMINISTER, Target(organisation=person.organisation)))
+
+
+def _may_help(request: HttpRequest) -> bool:
+    """Whether *Give help* belongs into the navigation."""
+    person = getattr(request, "person", None)
+    return person is not None and bool(may(person, Action.OFFER_HELP, Target(organisation=person.organisation)))
 
 
 def _helpdesk_of(request: HttpRequest) -> Contact | None:

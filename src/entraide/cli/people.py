@@ -91,7 +91,7 @@ def unlock(slug: Slug, email: Email) -> None:
     person = _find(slug, email)
     from entraide.help.operations import unlock_codes
 
-    count = unlock_codes(person.id, now=now())
+    count = unlock_codes(person.organisation_id, person.id, now=now())
     done(f"{count} wrong codes of {person.email} were forgiven.")
 
 

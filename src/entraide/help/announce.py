@@ -8,7 +8,7 @@ from entraide.bus import Hint
 from entraide.bus.memory import bus
 from entraide.help.models import HelpSession
 from entraide.help.stored import Snapshot, from_json
-from entraide.rules.session import SessionState
+from entraide.rules.state import SessionState
 from entraide.wire.codec import write
 from entraide.wire.messages import Arrival, Chat, PickerCause, Seat, Stage, Told
 

@@ -5,13 +5,14 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from entraide.errors import NotFound
+from entraide.errors import NotFound, SessionOver
 from entraide.help import announce
 from entraide.help.models import ChatMessage, HelpSession, Invitation, LineTicket
 from entraide.help.stored import from_json, limits_of, to_json
 from entraide.journal.operations import record
 from entraide.people.operations import end_shared_after
-from entraide.rules.session import Outcome, Record, SessionState, Tell, due_at
+from entraide.rules.session import Outcome, Record, Tell, due_at, tick
+from entraide.rules.state import Phase, SessionState
 from entraide.wire.messages import Seat
 
 
@@ -34,6 +35,17 @@ def sessions_to_change() -> QuerySet[HelpSession]:
 def state_of(session: HelpSession) -> SessionState:
     """The rules' state of the row."""
     state: SessionState = from_json(SessionState, session.state)
+    return state
+
+
+def still_open(session: HelpSession, *, now: datetime) -> SessionState:
+    """The rules' state of a session that goes on; one whose last deadline has passed is over before the ticker says so.
+
+    raises:  SessionOver.
+    """
+    state = state_of(session)
+    if tick(state, now=now, limits=limits_of(session.organisation)).state.phase is Phase.ENDED:
+        raise SessionOver
     return state
 
 
@@ -75,6 +87,18 @@ def actor_of(session: HelpSession, seat: Seat | None) -> str:
     if seat is None:
         return ""
     return session.helper_id if seat is Seat.HELPER else (session.sharer_id or "")
+
+
+def record_refusal(session: HelpSession, seat: Seat, code: str, now: datetime) -> None:
+    """Journal that the person on `seat` was refused."""
+    record(
+        "command-refused",
+        organisation_id=session.organisation_id,
+        now=now,
+        actor_id=actor_of(session, seat),
+        target=("session", session.id),
+        details={"reason": code, "seat": seat.value},
+    )
 
 
 def _journal(session: HelpSession, one: Record, now: datetime) -> None:

@@ -5,14 +5,16 @@ from typing import Any
 
 from entraide.access.decision import Target, may
 from entraide.help import announce
-from entraide.help.keeping import sessions_to_change
+from entraide.help.keeping import sessions_to_change, state_of
 from entraide.help.operations.ends import end_all_of_helper, end_all_of_organisation, end_all_of_person
+from entraide.help.stored import limits_of
 from entraide.organisations.models import Organisation
 from entraide.organisations.signals import switch_turned
 from entraide.people.models import Person, WebSession
 from entraide.people.signals import person_disabling, right_withdrawn, web_session_ended
 from entraide.rules.access import Action
-from entraide.rules.session import Phase, Reason
+from entraide.rules.session import due_at
+from entraide.rules.state import Phase, Reason
 
 
 def connect() -> None:
@@ -35,11 +37,13 @@ def _right_withdrawn(*, person: Person, now: datetime, **_: Any) -> None:
 def _switch_turned(*, organisation: Organisation, name: str, now: datetime, **_: Any) -> None:
     if name == "remote_help" and not organisation.remote_help:
         end_all_of_organisation(organisation, Reason.REMOTE_HELP_OFF, now=now)
-    if name == "disable_chat":
-        # a new version makes pages, and hubs of other processes, see the switch
-        for session in sessions_to_change().filter(organisation=organisation).exclude(phase=Phase.ENDED.value):
+    if name in {"disable_chat", "session_minutes"}:
+        # a new version makes pages, and hubs of other processes, see the switch and the new longest time
+        open_ones = sessions_to_change().filter(organisation=organisation).exclude(phase=Phase.ENDED.value)
+        for session in open_ones.order_by("id"):
             session.version += 1
-            session.save(update_fields=["version"])
+            session.due_at = due_at(state_of(session), limits_of(organisation))
+            session.save(update_fields=["version", "due_at"])
             announce.changed(session)
 
 

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from entraide.errors import NotFound
 from entraide.help.models import ChatMessage, HelpSession
 from entraide.people.models import Person
-from entraide.rules.session import Phase
+from entraide.rules.state import Phase
 from entraide.wire.messages import Chat, Seat
 
 #: codes and sessions that one helper may have open at once
@@ -78,10 +78,10 @@ def ended_since(person: Person, moment: datetime) -> list[HelpSession]:
     return list(mine(person).filter(helper=person, ended_at__gte=moment)[:20])
 
 
-def chat_after(session_id: str, seq: int) -> list[Chat]:
-    """Stored messages after `seq`, in order."""
+def chat_after(session_id: str, seq: int, *, at_most: int) -> list[Chat]:
+    """The next stored messages after `seq`, in order."""
     rows = ChatMessage.objects.filter(session_id=session_id, seq__gt=seq).order_by("seq")
-    return [chat_of(row) for row in rows]
+    return [chat_of(row) for row in rows[:at_most]]
 
 
 def chat_of(row: ChatMessage) -> Chat:

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from entraide.organisations.models import Organisation
-from entraide.rules.session import Limits, SessionState
+from entraide.rules.state import Limits, SessionState
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ def set_organisation(
 
     raises:  FieldInvalid with `field`.
     """
-    organisation = Organisation.objects.select_for_update().get(id=organisation_id)
+    organisation = Organisation.objects.select_for_update(no_key=True).get(id=organisation_id)
     unknown = changes.keys() - SWITCHES - SETTINGS
     if unknown:
         raise FieldInvalid(field=min(unknown))
@@ -59,12 +59,14 @@ def set_organisation(
         turned.append(name)
     _check(organisation)
     organisation.save()
+    # receivers hold sessions; acts at a table hold theirs before the journal, so the journal comes last here too
+    for name in turned:
+        switch_turned.send(Organisation, organisation=organisation, name=name, now=now, actor_id=actor_id)
     for name in turned:
         details: dict[str, str | int] = {"setting": name}
         if name in SWITCHES:
             details["on"] = int(bool(changes[name]))
         record("setting-changed", organisation_id=organisation.id, now=now, actor_id=actor_id, details=details)
-        switch_turned.send(Organisation, organisation=organisation, name=name, now=now, actor_id=actor_id)
     return organisation
 
 

@@ -12,6 +12,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import rotate_token
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy
 
 from entraide.clock import now
@@ -20,11 +21,11 @@ from entraide.people import operations
 from entraide.people.factors.stage import told
 from entraide.people.middleware import keep_cookie
 from entraide.people.models import Account
+from entraide.web.requests import WAITING_CODE, client_address
 
 log = logging.getLogger(__name__)
 
 #: what waits in Django's session for the sign-in to be over; all else is dropped there
-WAITING_CODE = "waiting-code"
 KEPT = (WAITING_CODE,)
 
 
@@ -50,6 +51,10 @@ class DirectoryAdapter(DefaultAccountAdapter):
     def get_login_stages(self) -> list[str]:
         """One step between the first proof and the session: the second factor of those who have one."""
         return ["entraide.people.factors.stage.SecondFactorStage"]
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Count visitors by a keyed digest of their address, so that the cache keeps no address."""
+        return salted_hmac("entraide.sign-in.address", client_address(request)).hexdigest()[:32]
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """Count by address alone: allauth adds the Host header, whose port anybody may vary."""

@@ -30,12 +30,6 @@ def person_of_cookie(token: str, *, now: datetime) -> tuple[Person, WebSession] 
     return (found.person, found) if found and ends_at(found) > now else None
 
 
-def web_session(web_session_id: str, *, now: datetime) -> WebSession | None:
-    """A session that still signs its person in, None when it no longer does."""
-    found = _open().filter(id=web_session_id).select_related("person__organisation").first()
-    return found if found and ends_at(found) > now else None
-
-
 def ends_at(web_session: WebSession) -> datetime:
     """When a session ends by itself unless it is used before: unused too long, or signed in too long.
 
@@ -73,7 +67,7 @@ def person(organisation_id: str, person_id: str, *, lock: bool = False) -> Perso
     raises:  NotFound.
     """
     found = Person.objects.select_related("organisation").filter(organisation_id=organisation_id, id=person_id)
-    one = (found.select_for_update(of=("self",)) if lock else found).first()
+    one = (found.select_for_update(of=("self",), no_key=True) if lock else found).first()
     if one is None:
         raise NotFound
     return one

@@ -2,15 +2,29 @@
 
 `waiting` (a code is out) → `meeting` (both know each other) → `ended`; forwards only. Asks, the lent right,
 the picture and presence are facts inside `meeting` that come and go. The caller loads a `SessionState`, calls
-one of `redeem`, `arrive`, `leave`, `hear`, `tick`, `withdraw`, stores `Outcome.state`, writes every `Record` to
-the journal and passes every `Tell` on. `due_at` names the next moment at which `tick` matters.
+one of `redeem`, `arrive`, `leave`, `restart`, `hear`, `tick`, `withdraw`, stores `Outcome.state`, writes every `Record`
+to the journal and passes every `Tell` on. `due_at` names the next moment at which `tick` matters.
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from enum import StrEnum
+from datetime import datetime
 
 from entraide import errors
+from entraide.rules.state import (
+    LIVE,
+    Answer,
+    AskState,
+    Ended,
+    LeaveCause,
+    Limits,
+    Phase,
+    Picture,
+    PictureStatus,
+    Presence,
+    Reason,
+    SeatState,
+    SessionState,
+)
 from entraide.wire.messages import (
     Allow,
     Ask,
@@ -28,154 +42,10 @@ from entraide.wire.messages import (
     Show,
     Stop,
     StopCause,
-    Surface,
-    Wanted,
 )
 
 #: how many command keys of each seat are remembered, so that a command sent twice acts once
 KEYS_KEPT = 32
-
-
-class Phase(StrEnum):
-    """How far the session is; only forwards."""
-
-    WAITING = "waiting"
-    MEETING = "meeting"
-    ENDED = "ended"
-
-
-class Presence(StrEnum):
-    """Whether somebody sits there: nobody yet, a live line, or a line that went."""
-
-    EMPTY = "empty"
-    PRESENT = "present"
-    ABSENT = "absent"
-
-
-class LeaveCause(StrEnum):
-    """What was noticed when a line went."""
-
-    CLOSED = "closed"
-    LOST = "lost"
-    RESTART = "restart"
-    SIGNED_OUT = "signed-out"
-
-
-class PictureStatus(StrEnum):
-    """The picture as the sharer's page last said it."""
-
-    NONE = "none"
-    RUNNING = "running"
-    PAUSED = "paused"
-    STOPPED = "stopped"
-
-
-class Answer(StrEnum):
-    """How the last ask was answered."""
-
-    ALLOWED = "allowed"
-    DECLINED = "declined"
-    TIMED_OUT = "timed-out"
-
-
-class Reason(StrEnum):
-    """Why a session ended."""
-
-    HELPER_ENDED = "helper-ended"
-    SHARER_ENDED = "sharer-ended"
-    REPORTED = "reported"
-    NOT_THE_RIGHT_PERSON = "not-the-right-person"
-    CODE_EXPIRED = "code-expired"
-    CODE_WITHDRAWN = "code-withdrawn"
-    HELPER_ABSENT = "helper-absent"
-    SHARER_ABSENT = "sharer-absent"
-    TOO_LONG = "too-long"
-    RIGHT_WITHDRAWN = "right-withdrawn"
-    REMOTE_HELP_OFF = "remote-help-off"
-    PERSON_DISABLED = "person-disabled"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """The numbers of `docs/architecture.md` §3; only the first and the last differ between organisations."""
-
-    code_lasts: timedelta = timedelta(minutes=10)
-    code_lasts_max: timedelta = timedelta(minutes=60)
-    ask_lasts: timedelta = timedelta(minutes=2)
-    #: WCAG 2.2.1: a time limit can be extended at least ten times
-    ask_extensions: int = 10
-    asks: int = 3
-    absent_before_picture: timedelta = timedelta(minutes=10)
-    absent_afterwards: timedelta = timedelta(seconds=180)
-    session_lasts: timedelta = timedelta(hours=4)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SeatState:
-    """One seat: the line that holds it, the page load and the tab behind that line, and since when it is so."""
-
-    presence: Presence = Presence.EMPTY
-    line: str | None = None
-    page: str | None = None
-    tab: str | None = None
-    cause: LeaveCause | None = None
-    since: datetime | None = None
-    keys: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AskState:
-    """The open ask."""
-
-    number: int
-    wanted: Wanted
-    due_at: datetime
-    extensions: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Picture:
-    """The picture, its surface, and since when it is so; `seen` once the helper had a frame of it."""
-
-    status: PictureStatus = PictureStatus.NONE
-    surface: Surface | None = None
-    cause: StopCause | None = None
-    since: datetime | None = None
-    seen: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ended:
-    """The end: why, by whom (none for a limit), when."""
-
-    reason: Reason
-    by: Seat | None
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SessionState:
-    """All facts of one session that rules need; stored whole on its row."""
-
-    phase: Phase
-    opened_at: datetime
-    code_made_at: datetime
-    code_due_at: datetime
-    helper: SeatState
-    sharer: SeatState = SeatState()
-    met_at: datetime | None = None
-    asks_made: int = 0
-    asks_refused: int = 0
-    ask: AskState | None = None
-    answer: Answer | None = None
-    lent: bool = False
-    picture: Picture = Picture()
-    first_picture_at: datetime | None = None
-    ended: Ended | None = None
-
-    def seat(self, who: Seat) -> SeatState:
-        """The seat `who`."""
-        return self.helper if who is Seat.HELPER else self.sharer
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +154,21 @@ def leave(state: SessionState, who: Seat, *, line: str | None, cause: LeaveCause
     return Outcome(_with_seat(state, who, gone), (Record("seat-absent", who, (("cause", cause.value),)),))
 
 
+def restart(state: SessionState, *, now: datetime) -> Outcome:
+    """At start nobody has a line: seats that were held, or that went down with the server, are absent from now on.
+
+    However long the server was away, who lost the seat by it has the whole grace to come back.
+    """
+    follows: list[Record | Tell] = []
+    for who in Seat:
+        outcome = leave(state, who, line=None, cause=LeaveCause.RESTART, now=now)
+        follows += outcome.follows
+        state, seat = outcome.state, outcome.state.seat(who)
+        if seat.presence is Presence.ABSENT and seat.cause is LeaveCause.RESTART and state.phase is not Phase.ENDED:
+            state = _with_seat(state, who, replace(seat, since=now))
+    return Outcome(state, tuple(follows))
+
+
 def hear(state: SessionState, who: Seat, message: Command, *, now: datetime, limits: Limits) -> Outcome:
     """Take one command of the page on seat `who`.
 
@@ -340,10 +225,6 @@ def due_at(state: SessionState, limits: Limits) -> datetime | None:
     moments.append(state.met_at + limits.session_lasts if state.met_at else None)
     moments.append(state.ask.due_at if state.ask else None)
     return min((moment for moment in moments if moment), default=None)
-
-
-#: a picture that reaches, or may at once reach, the helper
-LIVE = frozenset({PictureStatus.RUNNING, PictureStatus.PAUSED})
 
 
 def _act(state: SessionState, who: Seat, message: Command, *, now: datetime, limits: Limits) -> Outcome:
@@ -485,6 +366,9 @@ def _end(state: SessionState, reason: Reason, by: Seat | None, now: datetime) ->
     picture = state.picture
     if picture.status in LIVE:
         picture = replace(picture, status=PictureStatus.STOPPED, since=now)
+    if picture.surface is not None:
+        # the title of a window may name anything ("Payslip …"): the receipt needs only the kind of surface
+        picture = replace(picture, surface=replace(picture.surface, label=None))
     after = replace(
         state, phase=Phase.ENDED, ask=None, lent=False, picture=picture, ended=Ended(reason=reason, by=by, at=now)
     )

@@ -2,7 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from entraide.rules.session import Limits, Phase, Presence, SeatState, SessionState, due_at_absence
+from entraide.rules.session import due_at_absence
+from entraide.rules.state import Limits, Phase, Presence, SeatState, SessionState
 from entraide.wire.messages import AskView, EndView, PictureView, Seat, SeatView, StateView
 
 #: how many of a seat's last keys a state message carries; a page has at most a few commands under way

@@ -17,7 +17,7 @@ class Program:
 
     pages:  answers http (files and Django).
     line:   answers websocket.
-    hub:    has `async start()` and `async stop()`.
+    hub:    has `async start()`, `async stop()` and `is_running`.
     """
 
     def __init__(self, *, pages: Application, line: Application, hub: Any) -> None:
@@ -25,7 +25,6 @@ class Program:
         self._pages = pages
         self._line = line
         self._hub = hub
-        self.is_running = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one connection, or live through the lifespan."""
@@ -35,7 +34,7 @@ class Program:
             case "websocket":
                 await self._line(scope, receive, send)
             case _ if health.knows(scope["path"]):
-                await health.answer(scope, send, hub_is_running=self.is_running)
+                await health.answer(scope, send, hub_is_running=self._hub.is_running)
             case _:
                 await self._pages(scope, receive, send)
 
@@ -45,10 +44,8 @@ class Program:
             message = await receive()
             if message["type"] == "lifespan.startup":
                 await self._hub.start()
-                self.is_running = True
                 await send({"type": "lifespan.startup.complete"})
             elif message["type"] == "lifespan.shutdown":
-                self.is_running = False
                 await self._hub.stop()
                 await send({"type": "lifespan.shutdown.complete"})
                 return

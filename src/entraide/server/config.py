@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, Self
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 
@@ -52,7 +52,7 @@ class Server(_Section):
             raise ValueError("give a port between 1 and 65535, or none") from None
         if not is_origin or parts.path not in {"", "/"} or parts.query or parts.fragment or "@" in parts.netloc:
             raise ValueError("give scheme, host and perhaps port, such as https://help.example.org")
-        return f"{parts.scheme}://{parts.netloc.lower()}"
+        return _as_browsers_write(parts)
 
     @field_validator("trusted_proxies")
     @classmethod
@@ -296,6 +296,17 @@ def usual_file(environment: Mapping[str, str]) -> Path | None:
     return Path(named) if named else next((one for one in USUAL_FILES if one.is_file()), None)
 
 
+def _as_browsers_write(parts: SplitResult) -> str:
+    """The origin as it stands in `Origin` headers: lower case, ASCII, without the scheme's own port."""
+    host = parts.hostname or ""
+    try:
+        host = f"[{host}]" if ":" in host else host.encode("ascii" if host.isascii() else "idna").decode()
+    except UnicodeError:
+        raise ValueError("the host cannot be a name on the internet") from None
+    usual = {"http": 80, "https": 443}[parts.scheme]
+    return f"{parts.scheme}://{host}" + (f":{parts.port}" if parts.port not in {None, usual} else "")
+
+
 def _known() -> Reading:
     if _settled is None:
         raise RuntimeError("nothing was settled")
@@ -330,7 +341,12 @@ def _toml(path: Path | None, problems: list[Problem]) -> dict[str, Any]:
 
 
 def _anchored(values: dict[str, Any], start: Path) -> dict[str, Any]:
-    for section, key in (("data", "directory"), ("server", "tls_certificate"), ("server", "tls_key"), ("outbound", "ca_file")):
+    for section, key in (
+        ("data", "directory"),
+        ("server", "tls_certificate"),
+        ("server", "tls_key"),
+        ("outbound", "ca_file"),
+    ):
         inner = values.get(section)
         if isinstance(inner, dict) and isinstance(inner.get(key), str):
             inner[key] = str(start / inner[key])

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from django.conf import locale
+from django.conf import global_settings, locale
 
 from entraide.server.config import config
 from entraide.server.secret import secret_key
@@ -91,7 +91,8 @@ def _database() -> dict[str, Any]:
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": _data / "entraide.sqlite3",
             "OPTIONS": {
-                "timeout": 5,
+                # writers wait for each other, and SQLite keeps no queue: the unlucky wait much longer than their turn
+                "timeout": 15,
                 "transaction_mode": "IMMEDIATE",
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
             },
@@ -111,7 +112,14 @@ def _database() -> dict[str, Any]:
 
 DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        # it counts wrong passwords; at Django's 300 a Monday morning, or an attacker with as many names, culls counters
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 
 AUTH_USER_MODEL = "people.Account"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -165,8 +173,10 @@ LOCALE_PATHS = [Path(__file__).parents[1] / "web" / "locale"]
 LANGUAGES = [("en", "English"), ("fr", "Français"), *([(MIRRORED, "Mirrored")] if _config.mirrored else [])]
 if _config.mirrored:
     locale.LANG_INFO[MIRRORED] = {"bidi": True, "code": MIRRORED, "name": "Mirrored", "name_local": "Mirrored"}
+    LANGUAGES_BIDI = [*global_settings.LANGUAGES_BIDI, MIRRORED]
 LANGUAGE_COOKIE_NAME = "entraide-language"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SECURE = _https
 LANGUAGE_COOKIE_AGE = 31_536_000
 
 STATIC_URL = "/static/"

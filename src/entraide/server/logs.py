@@ -35,6 +35,8 @@ _SECRET_KEYS = frozenset(
 )
 #: a security code as people write it, and as it stands in a link; the alphabet has no I, L, O, U
 _SECURITY_CODE = re.compile(r"(?<![0-9A-Za-z_-])[0-9A-HJKMNP-TV-Z]{3}[- –][0-9A-HJKMNP-TV-Z]{5}(?![0-9A-Za-z_-])")
+#: in an address nobody means prose by it: small letters count too
+_CODE_IN_PATH = re.compile(_SECURITY_CODE.pattern, re.IGNORECASE)
 _FRAGMENT = re.compile(r"(/help/[\w-]+)#\S+")
 _MAIL_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 #: the key in the link of a mail
@@ -98,7 +100,7 @@ def scrub(_logger: object, _method: str, line: Line) -> Line:
 
 def scrub_path(path: str) -> str:
     """Make the path of a request fit to be logged: no query, nothing like a code."""
-    return _clean_text(path.partition("?")[0])
+    return _clean_text(_CODE_IN_PATH.sub(LEFT_OUT, path.partition("?")[0]))
 
 
 def _clean(value: object) -> object:

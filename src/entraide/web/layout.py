@@ -22,4 +22,5 @@ def layout(request: HttpRequest) -> dict[str, Any]:
         "person": getattr(request, "person", None),
         "signed_out_soon": getattr(request, "signed_out_soon", False),
         "helpdesk": getattr(request, "helpdesk", None),
+        "may_help": getattr(request, "may_help", False),
     }

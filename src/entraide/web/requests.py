@@ -18,6 +18,9 @@ from entraide.rules.access import Action
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
+#: where a typed code waits, in the pre-login session, while its owner signs in without script
+WAITING_CODE = "waiting-code"
+
 #: no return path of ours is longer
 PATH_LENGTH_MAX = 200
 #: a path as we write them: one slash first (two name another host), no backslash (browsers read it as a slash),

@@ -64,6 +64,12 @@ class EndCause(StrEnum):
     REPORT = "report"
 
 
+class ConsentText(StrEnum):
+    """Versions of the consent text; a new wording is a new version, here and in the sharer's template."""
+
+    VIEW_1 = "view-1"
+
+
 class Stage(StrEnum):
     """How far someone with the code has come before the table is opened."""
 
@@ -138,14 +144,14 @@ class MoreTime:
 class Allow:
     """The sharer allows ask `ask`; sent once the picker gave a track.
 
-    text: version of the consent text shown, such as `view-1`.
+    text: version of the consent text that was shown.
     """
 
     kind: ClassVar[str] = "allow"
     key: str = text(KEY_LENGTH_MAX)
     ask: int = number(1, 10**6)
     surface: Surface
-    text: str = text(20)
+    text: ConsentText
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

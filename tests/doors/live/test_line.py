@@ -1,6 +1,7 @@
 """Lines against a real server: the flow over the wire, and everything a line must refuse."""
 
 import json
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -14,7 +15,7 @@ from entraide.journal.models import JournalEntry
 from entraide.organisations.operations import set_organisation
 from entraide.people.models import Person
 from entraide.people.operations import disable_person, remove_from_group
-from entraide.wire.messages import Stage
+from entraide.wire.messages import Seat, Stage
 from tests.doors.live.conftest import Live, Page
 from tests.personas import House
 
@@ -181,6 +182,60 @@ def test_signing_out_closes_the_line(seats: tuple[Page, Page]) -> None:
 
     assert sharing.closed() == 4003
     assert {"kind": "seat", "cause": "signed-out"} in sharing.heard
+
+
+def test_signing_out_is_told_to_the_other_as_such(seats: tuple[Page, Page]) -> None:
+    giving, sharing = seats
+    sharing.client.post("/sign-out")
+
+    while (seat := giving.wait_state()["sharer"])["presence"] != "absent":
+        pass
+    assert seat["cause"] == "signed-out"
+
+
+def test_a_thread_longer_than_the_outbox_comes_back_whole(seats: tuple[Page, Page]) -> None:
+    giving, sharing = seats
+    texts = [f"{number} " + "語" * 3_900 for number in range(40)]
+    for number, text in enumerate(texts):
+        operations.say(sharing.session_id, Seat.SHARER, key=f"k{number}", text=text, now=now())
+    giving.close()
+
+    again = Page(giving.live, giving.person, giving.session_id, tab=giving.tab)
+    again.come()
+    again.wait("lease")
+
+    told = {one["seq"]: one["text"] for one in again.heard if one["kind"] == "chat"}
+    assert [told[seq] for seq in sorted(told)] == texts
+    again.close()
+
+
+def test_an_odd_cookie_of_a_neighbour_does_not_hide_ours(seats: tuple[Page, Page]) -> None:
+    giving, _ = seats
+    giving.close()
+    giving.cookie = 'prefs={"a":1}; ' + giving.cookie
+
+    assert giving.come().heard[-1]["phase"] == "meeting"
+
+
+def test_a_line_that_breaks_while_it_is_seated_leaves_no_ghost(
+    seats: tuple[Page, Page], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    giving, _ = seats
+    giving.close()
+
+    def breaks(*_: object, **__: object) -> list[object]:
+        raise RuntimeError("for this test")
+
+    monkeypatch.setattr("entraide.doors.live.line.chat_after", breaks)
+    again = Page(giving.live, giving.person, giving.session_id, tab=giving.tab)
+    again.come()
+
+    assert again.closed() == 1006
+    for _ in range(100):
+        if row(again).state["helper"]["presence"] == "absent":
+            return
+        time.sleep(0.05)
+    pytest.fail("the seat is held by a ghost")
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
+from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
 
@@ -152,6 +153,15 @@ def test_five_wrong_passwords_close_the_address_for_a_while_known_or_not(visitor
     assert known.status_code == unknown.status_code == 429
     assert "tried too often" in known.content.decode()
     assert _faceless(known, sharer.email) == _faceless(unknown, "nobody@atelier-riviere.example")
+
+
+def test_many_names_do_not_wash_away_the_count_of_one(visitor: Client, sharer: Person) -> None:
+    for _ in range(5):
+        sign_in(visitor, sharer, "wrong")
+    for number in range(400):
+        cache.set(f"somebody-{number}", [1], 300)
+
+    assert sign_in(visitor, sharer).status_code == 429
 
 
 def test_another_port_in_the_host_header_is_no_new_start_for_guessing(visitor: Client, sharer: Person) -> None:

@@ -136,6 +136,7 @@ class BrowserOnScreen(ABC):
 
     def kill(self) -> None:
         """SIGKILL every process of this browser at once, as a crash or the OOM killer would. No page says goodbye."""
+        self.freeze()  # else a process that dies a moment later may still close the sockets of one that is dead
         until = time.monotonic() + 10
         while pids := self.pids():
             self._signal(signal.SIGKILL)

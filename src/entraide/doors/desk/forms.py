@@ -13,9 +13,13 @@ TYPED_LENGTH_MAX = 400
 
 
 class CodeForm(forms.Form):
-    """The code box. What is in it is read by `rules.invitation`; the form only bounds it."""
+    """The code box. What is in it is read by `rules.invitation`; the form only bounds it.
+
+    organisation:  of the link on which somebody came: it decides nothing, and leads back to that page after sign-in.
+    """
 
     code = forms.CharField(label=_("Security code"), max_length=TYPED_LENGTH_MAX, strip=True)
+    organisation = forms.SlugField(max_length=63, required=False)
 
 
 class ArrivalForm(forms.Form):

@@ -103,6 +103,7 @@ def _earlier(request: SignedIn) -> list[dict[str, Any]]:
     """What this helper finished in the last twelve hours."""
     return [
         {
+            "id": session.id,
             "other": session.sharer.name if session.sharer else "",
             "lasted": session.ended_at - session.met_at if session.ended_at and session.met_at else None,
             "ended_at": session.ended_at,

@@ -20,10 +20,7 @@ from entraide.people.requests import SignedIn
 from entraide.people.user_agents import describe
 from entraide.rules.access import Action
 from entraide.web.refusals import sentence_of
-from entraide.web.requests import client_address, public
-
-#: where a typed code waits, in the pre-login session, while its owner signs in without script
-WAITING_CODE = "waiting-code"
+from entraide.web.requests import WAITING_CODE, client_address, public
 
 _arrivals_slowing = Slowing(at_once=30, per_minute=60)
 
@@ -55,12 +52,15 @@ def help_page(request: HttpRequest, organisation: str | None = None) -> HttpResp
 def redeem(request: HttpRequest) -> HttpResponse:
     """POST /invitations/redemptions. Spends a code and leads to the table; signs in first when need be."""
     form = CodeForm(request.POST)
-    if not form.is_valid():
-        return _show(request, form, None, refusal=CodeMalformed() if request.POST.get("code") else None, status=422)
+    is_valid = form.is_valid()
+    slug = form.cleaned_data.get("organisation") or None
+    if not is_valid:
+        return _show(request, form, slug, refusal=CodeMalformed() if request.POST.get("code") else None, status=422)
     person = getattr(request, "person", None)
     if person is None:
         request.session[WAITING_CODE] = form.cleaned_data["code"]
-        return HttpResponseRedirect(f"{reverse('sign-in')}?next={_help_address(request.POST.get('organisation', ''))}")
+        back = reverse("help-at", kwargs={"organisation": slug}) if slug else reverse("help")
+        return HttpResponseRedirect(f"{reverse('sign-in')}?next={back}")
     try:
         session = operations.redeem(
             form.cleaned_data["code"],
@@ -70,7 +70,7 @@ def redeem(request: HttpRequest) -> HttpResponse:
             now=now(),
         )
     except Refusal as refusal:
-        return _show(request, form, None, refusal=refusal, status=refusal.http_status)
+        return _show(request, form, slug, refusal=refusal, status=refusal.http_status)
     return redirect("session", session_id=session.id)
 
 
@@ -117,14 +117,6 @@ def _show(
     if refusal is not None and isinstance(wait := refusal.details.get("retry_after_s"), int):
         response.headers["Retry-After"] = str(wait)
     return response
-
-
-def _help_address(slug: str) -> str:
-    """The code box again; of the organisation whose link it was, so that its own sign-in is found."""
-    try:
-        return reverse("help-at", args=[by_slug(slug).slug]) if slug else reverse("help")
-    except NotFound:
-        return reverse("help")
 
 
 def _organisation(request: HttpRequest, slug: str | None) -> Organisation | None:

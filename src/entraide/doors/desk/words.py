@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from entraide.rules.session import Reason
+from entraide.rules.state import Reason
 
 #: how a session ended, for lists and receipts; (seen from the helper's seat, seen from the sharer's)
 REASONS = {

@@ -23,7 +23,7 @@ from entraide.errors import Refusal
 from entraide.help import operations
 from entraide.help.operations import Place
 from entraide.help.stored import Snapshot
-from entraide.rules.session import Phase
+from entraide.rules.state import Phase, Presence
 from entraide.rules.view import view
 from entraide.wire.codec import write
 from entraide.wire.messages import Lease, Ping, Seat, Taken
@@ -36,23 +36,29 @@ _LEASE = write(Lease(lasts_ms=limits.LEASE_LASTS_MS))
 
 @dataclass(slots=True, eq=False)
 class Outbox:
-    """What waits to be sent on one line, bounded in bytes; `closing` is the code to close with after it."""
+    """What waits to be sent on one line, bounded in bytes; `closing` is the code to close with after it.
+
+    wake:     something is to be sent.
+    drained:  nothing waits; who has much to say waits for it.
+    """
 
     texts: deque[str] = field(default_factory=deque)
     bytes_waiting: int = 0
     closing: int | None = None
     wake: asyncio.Event = field(default_factory=asyncio.Event)
+    drained: asyncio.Event = field(default_factory=asyncio.Event)
 
     def put(self, text: str) -> None:
         """Queue `text`; a full outbox means a page that does not read: the line is cut."""
         if self.closing is not None:
             return
-        self.bytes_waiting += len(text)
+        self.bytes_waiting += len(text.encode())
         if self.bytes_waiting > limits.OUTBOX_BYTES_MAX:
             self.texts.clear()
             self.close(limits.CLOSED_SLOW)
             return
         self.texts.append(text)
+        self.drained.clear()
         self.wake.set()
 
     def close(self, code: int) -> None:
@@ -82,6 +88,16 @@ class Table:
 
     snapshot: Snapshot
     lines: dict[Seat, SeatedLine] = field(default_factory=dict)
+    #: what came for a seat between the moment its arrival was announced and the moment its line stands here
+    early: dict[Seat, deque[str]] = field(default_factory=dict)
+
+    def keep_early(self, seat: Seat, text: str) -> None:
+        """Keep `text` for a page that has just arrived; the other page answers an arrival within milliseconds."""
+        if self.snapshot.state.seat(seat).presence is not Presence.PRESENT:
+            return
+        kept = self.early.setdefault(seat, deque(maxlen=limits.EARLY_MAX))
+        if sum(map(len, kept)) + len(text) <= limits.EARLY_LENGTH_MAX:
+            kept.append(text)
 
 
 class Hub:
@@ -89,12 +105,16 @@ class Hub:
 
     def __init__(self) -> None:
         self.tables: dict[str, Table] = {}
-        self.ready = False
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread = 0
         self._stop_listening: Callable[[], None] | None = None
         self._runner: asyncio.Task[None] | None = None
         self._group: asyncio.TaskGroup | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether deadlines are watched, pings sent and leases renewed; false also when that broke."""
+        return self._runner is not None and not self._runner.done()
 
     async def start(self) -> None:
         """Begin: every seat left over from before is absent, then listen, tick, ping and renew leases."""
@@ -105,11 +125,9 @@ class Hub:
         started = asyncio.Event()
         self._runner = self._loop.create_task(self._run(started))
         await started.wait()
-        self.ready = True
 
     async def stop(self) -> None:
         """End: lines are told to come back, and nothing runs on."""
-        self.ready = False
         for line in self._all_lines():
             line.outbox.close(limits.CLOSED_GOING)
         if self._stop_listening is not None:
@@ -120,24 +138,32 @@ class Hub:
         self.tables.clear()
 
     def seat(self, line: SeatedLine) -> None:
-        """Put a line that has arrived at its table; the line that held the seat before is told and closed."""
+        """Put a line that has arrived at its table; the line that held the seat before is told and closed.
+
+        Two that arrive at once may come here in the other order than they were seated: the later version has the seat.
+        """
         place = line.place
         table = self.tables.setdefault(place.session_id, Table(place.snapshot))
         if place.snapshot.version > table.snapshot.version:
             table.snapshot = place.snapshot
         before = table.lines.get(place.seat)
+        if before is not None and before.place.snapshot.version > place.snapshot.version:
+            _taken_over(line)
+            return
         table.lines[place.seat] = line
-        if before is not None and before is not line:
-            before.outbox.put(write(Taken(cause="taken-over")))
-            before.outbox.close(limits.CLOSED_TAKEN)
+        if before is not None:
+            _taken_over(before)
         line.lease_due = self._time() + limits.LEASE_EVERY_S
         self._show(table, line)
+        for text in table.early.pop(place.seat, ()):
+            line.outbox.put(text)
 
     def unseat(self, line: SeatedLine) -> None:
         """Take a line away from its table."""
         table = self.tables.get(line.place.session_id)
         if table is not None and table.lines.get(line.place.seat) is line:
             del table.lines[line.place.seat]
+            table.early.pop(line.place.seat, None)
             if not table.lines:
                 del self.tables[line.place.session_id]
 
@@ -176,8 +202,13 @@ class Hub:
         elif hint.what == "both":
             for line in table.lines.values():
                 line.outbox.put(hint.body)
-        elif (reached := table.lines.get(Seat(hint.what))) is not None:
-            reached.outbox.put(hint.body)
+        else:
+            seat = Seat(hint.what)
+            reached = table.lines.get(seat)
+            if reached is not None and reached.place.page == table.snapshot.state.seat(seat).page:
+                reached.outbox.put(hint.body)
+            else:
+                table.keep_early(seat, hint.body)
 
     def take_snapshot(self, session_id: str, snapshot: Snapshot) -> None:
         """Take in a newer state of a session and show it to its lines; an ended one closes them."""
@@ -214,7 +245,11 @@ class Hub:
 
     async def _tell_trust(self, line: SeatedLine) -> None:
         """Who sits across, from the database: once a line, off the path of everything else."""
-        trust = await in_thread(trust_of, line.place.session_id, line.place.seat)
+        trust = None
+        try:
+            trust = await in_thread(trust_of, line.place.session_id, line.place.seat)
+        finally:
+            line.knows_other = trust is not None
         if trust is not None:
             line.outbox.put(write(trust))
 
@@ -275,6 +310,11 @@ class Hub:
 
     def _time(self) -> float:
         return asyncio.get_running_loop().time()
+
+
+def _taken_over(line: SeatedLine) -> None:
+    line.outbox.put(write(Taken(cause="taken-over")))
+    line.outbox.close(limits.CLOSED_TAKEN)
 
 
 async def _guarded(coroutine: "asyncio._CoroutineLike[None]") -> None:

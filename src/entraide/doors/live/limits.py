@@ -7,6 +7,12 @@ MESSAGES_PER_S = 30.0
 MESSAGES_AT_ONCE = 60.0
 INBOX_MAX = 64
 OUTBOX_BYTES_MAX = 262_144
+#: the thread is sent to a page that comes back in portions of so many messages, while less than so much waits
+CHAT_AT_ONCE = 50
+CHAT_BYTES_WAITING = 65_536
+#: messages kept for a page between the news of its arrival and its line
+EARLY_MAX = 64
+EARLY_LENGTH_MAX = 131_072
 PING_EVERY_S = 3.0
 LEASE_EVERY_S = 10.0
 LEASE_LASTS_MS = 180_000

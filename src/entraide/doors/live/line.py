@@ -8,11 +8,12 @@ import asyncio
 import logging
 import re
 from collections.abc import Awaitable, Callable
-from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db import DatabaseError
+from django.http.cookie import parse_cookie
 from django.utils import translation
 
 from entraide.chance import new_id
@@ -25,7 +26,7 @@ from entraide.help import operations
 from entraide.help.queries import chat_after
 from entraide.people.models import Person, WebSession
 from entraide.people.queries import person_of_cookie
-from entraide.rules.session import LeaveCause
+from entraide.rules.state import LeaveCause
 from entraide.web.refusals import sentence_of
 from entraide.wire.codec import parse, write
 from entraide.wire.messages import (
@@ -49,8 +50,12 @@ Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 _PATH = re.compile(r"/sessions/([A-Za-z0-9_-]{22})/line")
-#: closes by which a browser says that the page went; anything else is a lost connection
-_CLEAN = frozenset({1000, 1001})
+#: what a close says of the page: a browser says that it went, uvicorn that the server goes; all else is a lost line
+_WENT = {1000: LeaveCause.CLOSED, 1001: LeaveCause.CLOSED, limits.CLOSED_GOING: LeaveCause.RESTART}
+#: why the seat is absent when it was this side that closed
+_SENT_AWAY = {limits.CLOSED_SIGNED_OUT: LeaveCause.SIGNED_OUT, limits.CLOSED_GOING: LeaveCause.RESTART}
+#: when a leave that failed (a database that is away) is tried again: nobody else would take the seat's ghost away
+_LEAVE_AGAIN_S = (0.5, 2, 10, 30, 60)
 
 
 async def line(scope: Scope, receive: Receive, send: Send) -> None:
@@ -61,21 +66,24 @@ async def line(scope: Scope, receive: Receive, send: Send) -> None:
         log.warning("line refused before it opened: %s", "path" if found is None else "origin")
         await send({"type": "websocket.close", "code": limits.CLOSED_POLICY})
         return
-    known = await in_thread(person_of_cookie, _cookie(scope), now=now())
+    known = await in_thread(person_of_cookie, _cookies(scope).get(settings.WEB_SESSION_COOKIE, ""), now=now())
     if known is None:
         log.warning("line refused before it opened: cookie")
         await send({"type": "websocket.close", "code": limits.CLOSED_POLICY})
         return
     await send({"type": "websocket.accept"})
-    seated = await _greet(found[1], known, scope, receive, send)
-    if seated is not None:
-        await _serve(seated, receive, send)
+    greeted = await _greet(found[1], known, scope, receive, send)
+    if greeted is not None:
+        await _serve(*greeted, receive, send)
 
 
 async def _greet(
     session_id: str, known: tuple[Person, WebSession], scope: Scope, receive: Receive, send: Send
-) -> SeatedLine | None:
-    """Take `hello` and seat the line; None when that was refused and the line is closed."""
+) -> tuple[SeatedLine, int] | None:
+    """Take `hello` and spend its ticket; None when that was refused and the line is closed.
+
+    returns:  the line, and the last chat message that its page has.
+    """
     _, web_session = known
     try:
         async with asyncio.timeout(limits.HELLO_WITHIN_S):
@@ -105,30 +113,31 @@ async def _greet(
         log.warning("line refused: %s session=%s", refusal.code, session_id)
         await _close(send, limits.CLOSED_POLICY, refusal.code)
         return None
-    seated = SeatedLine(line_id, place, web_session.id, _language(scope))
-    hub.seat(seated)
-    for one in await in_thread(chat_after, session_id, hello.chat_after):
-        seated.outbox.put(write(one))
-    hub.lease(seated)
-    return seated
+    return SeatedLine(line_id, place, web_session.id, _language(scope)), hello.chat_after
 
 
-async def _serve(seated: SeatedLine, receive: Receive, send: Send) -> None:
-    """Read, work and write until one side is done; then the seat is absent."""
+async def _serve(seated: SeatedLine, chat_known: int, receive: Receive, send: Send) -> None:
+    """Seat the line; read, work and write until one side is done; then the seat is absent, whatever happened."""
     inbox: asyncio.Queue[Say | Command] = asyncio.Queue(limits.INBOX_MAX)
     cause = LeaveCause.LOST
     try:
+        hub.seat(seated)
         async with asyncio.TaskGroup() as group:
             writer = group.create_task(_write(seated, send))
             worker = group.create_task(_work(seated, inbox))
             reader = group.create_task(_read(seated, inbox, receive))
+            teller = group.create_task(_catch_up(seated, chat_known))
             await asyncio.wait({writer, reader}, return_when=asyncio.FIRST_COMPLETED)
+            if seated.outbox.closing is None and not reader.done():
+                # the writer met the end first; the reader knows how the page went
+                await asyncio.wait({reader}, timeout=1)
             if reader.done() and not reader.cancelled() and reader.exception() is None:
                 cause = reader.result()
             # what the page sent before it went still acts; what waits for the page does not
             if reader.done():
                 await _emptied(inbox, worker)
-            for task in (reader, worker, writer):
+            cause = _SENT_AWAY.get(seated.outbox.closing or 0, cause)
+            for task in (reader, worker, writer, teller):
                 task.cancel()
     except* Exception:
         log.exception("a line broke session=%s", seated.place.session_id)
@@ -144,11 +153,31 @@ async def _emptied(inbox: "asyncio.Queue[Say | Command]", worker: asyncio.Task[N
 
 
 async def _leave(seated: SeatedLine, cause: LeaveCause) -> None:
+    """Make the seat absent; tried again for a while, since a ghost on a seat would never be missed."""
     place = seated.place
-    try:
-        await in_thread(operations.leave, place.session_id, place.seat, line=seated.id, cause=cause, now=now())
-    except Refusal as refusal:
-        log.info("leaving refused: %s session=%s", refusal.code, place.session_id)
+    for wait in (*_LEAVE_AGAIN_S, None):
+        try:
+            await in_thread(operations.leave, place.session_id, place.seat, line=seated.id, cause=cause, now=now())
+        except Refusal as refusal:
+            log.info("leaving refused: %s session=%s", refusal.code, place.session_id)
+        except DatabaseError:
+            log.exception("leaving failed session=%s", place.session_id)
+            if wait is not None:
+                await asyncio.sleep(wait)
+                continue
+        return
+
+
+async def _catch_up(seated: SeatedLine, known: int) -> None:
+    """Send the thread after `known` as fast as the page takes it (a long one would fill the outbox), then the lease."""
+    outbox = seated.outbox
+    while portion := await in_thread(chat_after, seated.place.session_id, known, at_most=limits.CHAT_AT_ONCE):
+        for one in portion:
+            outbox.put(write(one))
+            if outbox.bytes_waiting > limits.CHAT_BYTES_WAITING:
+                await outbox.drained.wait()
+        known = portion[-1].seq
+    hub.lease(seated)
 
 
 async def _read(seated: SeatedLine, inbox: "asyncio.Queue[Say | Command]", receive: Receive) -> LeaveCause:
@@ -158,7 +187,7 @@ async def _read(seated: SeatedLine, inbox: "asyncio.Queue[Say | Command]", recei
     while True:
         event = await receive()
         if event["type"] == "websocket.disconnect":
-            return LeaveCause.CLOSED if event.get("code") in _CLEAN else LeaveCause.LOST
+            return _WENT.get(event.get("code") or 0, LeaveCause.LOST)
         if not bucket.take(loop.time()):
             seated.outbox.put(_refused(seated, TooManyMessages(), None))
             seated.outbox.close(limits.CLOSED_POLICY)
@@ -228,16 +257,22 @@ async def _note(seated: SeatedLine, refusal: Refusal) -> None:
         await in_thread(operations.note_refusal, place.session_id, place.seat, refusal.code, now=now())
     except Refusal as gone:
         log.info("refusal not noted: %s session=%s", gone.code, place.session_id)
+    except DatabaseError:
+        log.exception("refusal not noted session=%s", place.session_id)
 
 
 async def _write(seated: SeatedLine, send: Send) -> None:
-    """Empty the outbox, close when told to."""
+    """Empty the outbox, close when told to; done as well when the page has gone."""
     outbox = seated.outbox
     while True:
         while outbox.texts:
             text = outbox.texts.popleft()
-            outbox.bytes_waiting -= len(text)
-            await send({"type": "websocket.send", "text": text})
+            outbox.bytes_waiting -= len(text.encode())
+            try:
+                await send({"type": "websocket.send", "text": text})
+            except OSError:
+                return
+        outbox.drained.set()
         if outbox.closing is not None:
             await _close(send, outbox.closing, "")
             return
@@ -282,26 +317,18 @@ def _same_origin(scope: Scope) -> bool:
     )
 
 
-def _cookie(scope: Scope) -> str:
-    try:
-        jar = SimpleCookie(_headers(scope).get("cookie", ""))
-    except CookieError:
-        return ""
-    morsel = jar.get(settings.WEB_SESSION_COOKIE)
-    return morsel.value if morsel else ""
+def _cookies(scope: Scope) -> dict[str, str]:
+    """The cookies as Django's pages read them: `http.cookies` drops all of them for one odd one of a neighbour."""
+    return parse_cookie(_headers(scope).get("cookie", ""))
 
 
 def _language(scope: Scope) -> str:
     """The language of the page behind the line: the choice in the cookie, or what the browser prefers."""
-    headers = _headers(scope)
-    try:
-        chosen = SimpleCookie(headers.get("cookie", "")).get(settings.LANGUAGE_COOKIE_NAME)
-    except CookieError:
-        chosen = None
     known = dict(settings.LANGUAGES)
-    if chosen is not None and chosen.value in known:
-        return chosen.value
-    for part in headers.get("accept-language", "").split(","):
+    chosen = _cookies(scope).get(settings.LANGUAGE_COOKIE_NAME, "")
+    if chosen in known:
+        return chosen
+    for part in _headers(scope).get("accept-language", "").split(","):
         tag = part.split(";")[0].strip().lower()
         for candidate in (tag, tag.split("-")[0]):
             if candidate in known:

@@ -9,6 +9,7 @@ import asyncio
 import logging
 import sqlite3
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from django.conf import settings
 from django.db import connection
@@ -44,11 +45,11 @@ class Ticker:
 
     async def run(self) -> None:
         """Tick until cancelled; a tick that fails is logged, and the next one tries again."""
-        self._watch()
         try:
             while True:
                 await asyncio.sleep(EVERY_S)
                 try:
+                    self._watch()
                     await self._tick()
                 except Exception:
                     # a database that is away, or one bad row, must not stop the deadlines of all others
@@ -58,16 +59,17 @@ class Ticker:
                 self._watched.close()
 
     def _watch(self) -> None:
-        if connection.vendor == "sqlite":
-            path = settings.DATABASES["default"]["NAME"]
+        if self._watched is None and connection.vendor == "sqlite":
+            path = quote(str(settings.DATABASES["default"]["NAME"]))
             self._watched = sqlite3.connect(f"file:{path}?mode=ro", uri=True, check_same_thread=False)
 
     async def _tick(self) -> None:
         await in_thread(operations.tick_due, now=now())
-        if self._round % FORGET_EVERY_ROUNDS == 0:
+        self._round += 1
+        if self._round % FORGET_EVERY_ROUNDS == 1:
             await in_thread(forget_stale, now=now())
             await in_thread(operations.forget_old, now=now())
-        self._round += 1
+            await in_thread(operations.forget_reports, now=now())
         if not self._hub.tables or not self._something_committed():
             return
         known = {session_id: table.snapshot.version for session_id, table in self._hub.tables.items()}

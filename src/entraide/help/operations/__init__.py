@@ -4,7 +4,7 @@ from entraide.help.operations.chat import say
 from entraide.help.operations.codes import MadeCode, make_code, note_arrival, redeem, renew_code, unlock_codes
 from entraide.help.operations.commands import hear, note_refusal
 from entraide.help.operations.ends import end, end_all_of_helper, end_all_of_organisation, end_all_of_person, tick_due
-from entraide.help.operations.forgetting import forget_old
+from entraide.help.operations.forgetting import forget_old, forget_reports
 from entraide.help.operations.lines import (
     Place,
     Ticket,
@@ -27,6 +27,7 @@ __all__ = [
     "end_all_of_organisation",
     "end_all_of_person",
     "forget_old",
+    "forget_reports",
     "hear",
     "leave",
     "leave_page",

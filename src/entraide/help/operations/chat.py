@@ -3,27 +3,29 @@
 from datetime import datetime
 
 from entraide.access.decision import Target, require
-from entraide.errors import NotFound, NotNow, SessionOver
+from entraide.errors import ChatFull, NotFound, NotNow
 from entraide.help import announce
-from entraide.help.keeping import locked
+from entraide.help.keeping import locked, still_open
 from entraide.help.models import ChatMessage
 from entraide.help.queries import chat_of
 from entraide.journal.operations import operation
 from entraide.rules.access import Action
-from entraide.rules.session import Phase
+from entraide.rules.state import Phase
 from entraide.rules.text import clean_chat
 from entraide.wire.messages import Seat
+
+#: messages that one session may hold; more is a machine writing
+CHAT_MAX = 2_000
 
 
 @operation
 def say(session_id: str, seat: Seat, *, key: str, text: str, now: datetime) -> None:
     """Store a message and send it to both pages; one that was said before with this key is only sent again.
 
-    raises:  SessionOver, NotNow (nobody has come yet), ChatOff, ChatTooLong, ChatEmpty.
+    raises:  SessionOver, NotNow (nobody has come yet), ChatOff, ChatTooLong, ChatEmpty, ChatFull.
     """
     session = locked(session_id)
-    if session.phase == Phase.ENDED.value:
-        raise SessionOver
+    still_open(session, now=now)
     if session.phase != Phase.MEETING.value:
         raise NotNow
     person = session.helper if seat is Seat.HELPER else session.sharer
@@ -36,6 +38,8 @@ def say(session_id: str, seat: Seat, *, key: str, text: str, now: datetime) -> N
     )
     said = ChatMessage.objects.filter(session=session, author=seat.value, key=key).first()
     if said is None:
+        if session.chat_count >= CHAT_MAX:
+            raise ChatFull
         session.chat_count += 1
         session.save(update_fields=["chat_count"])
         said = ChatMessage.objects.create(

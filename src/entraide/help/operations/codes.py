@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from entraide.access.decision import Target, require
 from entraide.chance import pick
@@ -24,10 +24,11 @@ from entraide.help.queries import OPEN_MAX, seat_of
 from entraide.help.stored import limits_of, to_json
 from entraide.journal.operations import operation, record
 from entraide.people.models import Person
+from entraide.people.queries import person as person_of
 from entraide.rules import session as rules
 from entraide.rules.access import Action
 from entraide.rules.invitation import LONG, SHORT, Code, Misses, check_misses, draw_code, read_code
-from entraide.rules.session import Phase
+from entraide.rules.state import Phase
 from entraide.wire.messages import Seat, Stage
 
 #: for how long a dead code still answers "run out" or "used" rather than "wrong"
@@ -48,28 +49,20 @@ class MadeCode:
 def make_code(helper: Person, *, now: datetime) -> MadeCode:
     """Open a table for `helper` and make its first code.
 
-    raises:  what access refuses; TooManySessions over five open; NoFreeCode.
+    raises:  what access refuses; TooManySessions over five open; NoFreeCode; each leaves a journal row.
     """
     organisation = helper.organisation
-    require(helper, Action.OFFER_HELP, Target(organisation=organisation))
-    open_ones = HelpSession.objects.filter(organisation=organisation, helper=helper)
-    if open_ones.exclude(phase=Phase.ENDED.value).count() >= OPEN_MAX:
-        raise TooManySessions
-    limits = limits_of(organisation)
-    outcome = rules.open_table(now=now, limits=limits)
-    session = HelpSession(
-        organisation=organisation,
-        helper=helper,
-        phase=outcome.state.phase.value,
-        state=to_json(outcome.state),
-        opened_at=now,
-        due_at=rules.due_at(outcome.state, limits),
-    )
-    session.save(force_insert=True)
-    for one in outcome.follows:
-        if isinstance(one, rules.Record):
-            _note(session, helper.id, one.kind, now)
-    return MadeCode(session.id, _put_code(session, now), limits.code_lasts)
+    try:
+        _one_at_a_time(helper)
+        require(helper, Action.OFFER_HELP, Target(organisation=organisation))
+        open_ones = HelpSession.objects.filter(organisation=organisation, helper=helper)
+        if open_ones.exclude(phase=Phase.ENDED.value).count() >= OPEN_MAX:
+            raise TooManySessions
+        return _open_table(helper, now)
+    except Refusal as refusal:
+        # not swallowed: raised again with the row that `@operation` keeps through the rollback
+        refusal.traces = (partial(_not_made, helper, refusal, now),)
+        raise
 
 
 @operation
@@ -103,6 +96,7 @@ def redeem(typed: str, *, by: Person, address: str, browser: str, now: datetime)
     try:
         code = read_code(typed)
         routing = code.routing
+        _one_at_a_time(by)
         _check_misses(by, address, now)
         require(by, Action.REDEEM, Target(organisation=by.organisation))
         invitation = _find(by, code, now)
@@ -114,13 +108,17 @@ def redeem(typed: str, *, by: Person, address: str, browser: str, now: datetime)
 
 
 @operation
-def unlock_codes(person_id: str, *, now: datetime, actor_id: str = "") -> int:
-    """Forgive the wrong codes of a person, so that they may type one at once; answer how many were forgiven."""
-    person = Person.objects.get(id=person_id)
-    count = WrongCode.objects.filter(person_id=person_id, forgiven=False).update(forgiven=True)
+def unlock_codes(organisation_id: str, person_id: str, *, now: datetime, actor_id: str = "") -> int:
+    """Forgive the wrong codes of a person, so that they may type one at once; answer how many were forgiven.
+
+    raises:  NotFound.
+    """
+    person_of(organisation_id, person_id)
+    wrong = WrongCode.objects.filter(organisation_id=organisation_id, person_id=person_id, forgiven=False)
+    count = wrong.update(forgiven=True)
     record(
         "codes-unlocked",
-        organisation_id=person.organisation_id,
+        organisation_id=organisation_id,
         now=now,
         actor_id=actor_id,
         target=("person", person_id),
@@ -136,6 +134,25 @@ def note_arrival(slug: str, routing: str, stage: Stage) -> None:
     )
     for session_id in found:
         announce.arrival(session_id, stage)
+
+
+def _open_table(helper: Person, now: datetime) -> MadeCode:
+    organisation = helper.organisation
+    limits = limits_of(organisation)
+    outcome = rules.open_table(now=now, limits=limits)
+    session = HelpSession(
+        organisation=organisation,
+        helper=helper,
+        phase=outcome.state.phase.value,
+        state=to_json(outcome.state),
+        opened_at=now,
+        due_at=rules.due_at(outcome.state, limits),
+    )
+    session.save(force_insert=True)
+    for one in outcome.follows:
+        if isinstance(one, rules.Record):
+            _note(session, helper.id, one.kind, now)
+    return MadeCode(session.id, _put_code(session, now), limits.code_lasts)
 
 
 def _put_code(session: HelpSession, now: datetime) -> Code:
@@ -174,21 +191,37 @@ def _find(by: Person, code: Code, now: datetime) -> Invitation:
 def _spend(invitation: Invitation, by: Person, browser: str, now: datetime) -> HelpSession:
     session = invitation.session
     require(by, Action.REDEEM, Target(organisation=session.organisation, helper=session.helper))
-    if invitation.redeemed:
-        if session.sharer_id == by.id and session.phase == Phase.MEETING.value:
-            return session
-        raise CodeUsed
     if invitation.open is None:
-        raise CodeExpired
+        return _led_back(invitation, session, by)
+    # the session before its code, as everywhere else: two orders would deadlock
+    session = locked(session.id)
     won = Invitation.objects.filter(id=invitation.id, open=1).update(open=None, closed_at=now, redeemed=True)
     if not won:
-        raise CodeUsed
-    session = locked(session.id)
+        invitation.refresh_from_db(fields=["redeemed"])
+        return _led_back(invitation, session, by)
     outcome = rules.redeem(state_of(session), now=now)
     session.sharer = by
     session.sharer_browser = browser
     store(session, outcome, now=now)
     return session
+
+
+def _led_back(invitation: Invitation, session: HelpSession, by: Person) -> HelpSession:
+    """Whoever has spent this code already (a form sent twice, an impatient click) is led to the seat again."""
+    if not invitation.redeemed:
+        raise CodeExpired
+    if session.sharer_id == by.id and session.phase == Phase.MEETING.value:
+        return session
+    raise CodeUsed
+
+
+def _one_at_a_time(person: Person) -> None:
+    """Hold `person` for the transaction, so that nothing that is counted for them is outrun by acts at the same time.
+
+    Without the key: rows that only refer to the person are not held up.
+    """
+    if connection.features.has_select_for_update:  # SQLite's transactions are exclusive anyway
+        Person.objects.select_for_update(no_key=True).get(id=person.id)
 
 
 def _check_misses(by: Person, address: str, now: datetime) -> None:
@@ -220,6 +253,16 @@ def _refused(by: Person, address: str, routing: str, refusal: Refusal, now: date
         organisation_id=by.organisation_id,
         now=now,
         actor_id=by.id,
+        details={"reason": refusal.code},
+    )
+
+
+def _not_made(helper: Person, refusal: Refusal, now: datetime) -> None:
+    record(
+        "code-not-made",
+        organisation_id=helper.organisation_id,
+        now=now,
+        actor_id=helper.id,
         details={"reason": refusal.code},
     )
 

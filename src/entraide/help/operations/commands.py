@@ -4,29 +4,36 @@ from datetime import datetime
 
 from entraide.access.decision import Target, require
 from entraide.errors import NotFound
-from entraide.help.keeping import actor_of, locked, state_of, store
+from entraide.help.keeping import actor_of, locked, record_refusal, state_of, store
 from entraide.help.models import Consent, HelpSession
 from entraide.help.stored import limits_of
-from entraide.journal.operations import operation, record
+from entraide.journal.operations import operation
 from entraide.rules import session as rules
 from entraide.rules.access import Action
-from entraide.wire.messages import Allow, Ask, Command, Seat, Show
+from entraide.wire.messages import Allow, Ask, Command, End, Resume, Seat, Show
 
-_ASKED_OF_ACCESS: dict[type, Action] = {Ask: Action.ASK, Allow: Action.ALLOW, Show: Action.ALLOW}
+_ASKED_OF_ACCESS: dict[type, Action] = {
+    Ask: Action.ASK,
+    Allow: Action.ALLOW,
+    Show: Action.ALLOW,
+    Resume: Action.ALLOW,
+}
 
 
 @operation
 def hear(session_id: str, seat: Seat, message: Command, *, line: str, language: str, now: datetime) -> bool:
     """Let the rules hear `message` from `seat` and store what follows.
 
-    line:      the line it came on; one that no longer holds the seat is not heard.
+    line:      the line it came on; one that no longer holds the seat is not heard, but for the End of a page whose
+               own beacon has made the seat absent meanwhile.
     language:  of the page, kept with a consent.
     returns:   whether anything changed (a repeated command changes nothing).
     raises:    what the rules and access refuse.
     """
     session = locked(session_id)
     state = state_of(session)
-    if state.seat(seat).line != line:
+    holder = state.seat(seat).line
+    if holder != line and not (holder is None and isinstance(message, End)):
         raise NotFound
     action = _ASKED_OF_ACCESS.get(type(message))
     if action is not None:
@@ -49,15 +56,7 @@ def hear(session_id: str, seat: Seat, message: Command, *, line: str, language: 
 @operation
 def note_refusal(session_id: str, seat: Seat, code: str, *, now: datetime) -> None:
     """Write that a command was refused; the line does this once for each kind of refusal."""
-    session = locked(session_id)
-    record(
-        "command-refused",
-        organisation_id=session.organisation_id,
-        now=now,
-        actor_id=actor_of(session, seat),
-        target=("session", session_id),
-        details={"reason": code, "seat": seat.value},
-    )
+    record_refusal(locked(session_id), seat, code, now)
 
 
 def _allowed(one: rules.Record | rules.Tell) -> bool:
@@ -70,7 +69,7 @@ def _keep_consent(session: HelpSession, message: Allow, language: str, now: date
         session=session,
         person_id=actor_of(session, Seat.SHARER),
         ask=message.ask,
-        text_version=message.text,
+        text_version=message.text.value,
         language=language,
         surface=message.surface.of.value,
         at=now,

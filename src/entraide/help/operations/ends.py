@@ -1,7 +1,9 @@
 """Ends that do not come over a line: deadlines, a page's form, a right or a switch or a person that went."""
 
-from datetime import datetime
+import logging
+from datetime import datetime, timedelta
 
+from django.db import DatabaseError
 from django.db.models import Q, QuerySet
 
 from entraide.help.keeping import each_once, locked, sessions_to_change, state_of, store
@@ -12,8 +14,13 @@ from entraide.journal.operations import operation
 from entraide.organisations.models import Organisation
 from entraide.people.models import Person
 from entraide.rules import session as rules
-from entraide.rules.session import Phase, Reason
+from entraide.rules.state import Phase, Reason
 from entraide.wire.messages import End, EndCause
+
+log = logging.getLogger("entraide.live")
+
+#: when a session whose row cannot be understood is tried again
+AGAIN_AFTER = timedelta(minutes=1)
 
 
 @operation
@@ -31,18 +38,28 @@ def end(session_id: str, *, person: Person, now: datetime) -> HelpSession:
 
 
 def tick_due(*, now: datetime, at_most: int = 100) -> int:
-    """Apply the deadlines of due sessions, each in its own transaction; answer how many were due."""
+    """Apply the deadlines of due sessions, each in its own transaction; answer how many were due.
+
+    One that cannot be ticked holds up no other: it is logged and looked at again after a minute. A database that is
+    away is not caught here.
+    """
     due = HelpSession.objects.filter(due_at__lte=now).order_by("due_at").values_list("id", flat=True)[:at_most]
     ids = list(due)
     for session_id in ids:
-        _tick(session_id, now=now)
+        try:
+            _tick(session_id, now=now)
+        except DatabaseError:
+            raise
+        except Exception:
+            log.exception("a session could not be ticked session=%s", session_id)
+            HelpSession.objects.filter(id=session_id).update(due_at=now + AGAIN_AFTER)
     return len(ids)
 
 
 @operation
 def _tick(session_id: str, *, now: datetime) -> None:
-    session = locked(session_id)
-    if session.due_at and session.due_at <= now:
+    session = sessions_to_change().filter(id=session_id).first()
+    if session and session.due_at and session.due_at <= now:
         outcome = rules.tick(state_of(session), now=now, limits=limits_of(session.organisation))
         store(session, outcome, now=now)
 
@@ -66,4 +83,5 @@ def end_all_of_organisation(organisation: Organisation, reason: Reason, *, now: 
 
 
 def _open() -> QuerySet[HelpSession]:
-    return sessions_to_change().exclude(phase=Phase.ENDED.value)
+    # in one order, so that two that end many cannot each hold what the other wants
+    return sessions_to_change().exclude(phase=Phase.ENDED.value).order_by("id")

@@ -1,15 +1,24 @@
 """Lines and seats: tickets, arriving, leaving, leases."""
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from entraide.access.decision import Target, may, require
 from entraide.chance import new_id
-from entraide.errors import NotFound, SeatTaken, SessionOver, TicketInvalid
+from entraide.errors import NotFound, Refusal, SeatTaken, TicketInvalid
 from entraide.help.announce import snapshot_of
 from entraide.help.codes import token_digest
-from entraide.help.keeping import each_once, locked, sessions_to_change, state_of, store
-from entraide.help.models import LineTicket
+from entraide.help.keeping import (
+    each_once,
+    locked,
+    record_refusal,
+    state_of,
+    still_open,
+    store,
+)
+from entraide.help.models import HelpSession, LineTicket
 from entraide.help.queries import Seated, seat_of
 from entraide.help.stored import Snapshot
 from entraide.journal.operations import operation
@@ -18,8 +27,10 @@ from entraide.people.operations import hold, sit_down, touch
 from entraide.people.queries import signed_out_in
 from entraide.rules import session as rules
 from entraide.rules.access import Action
-from entraide.rules.session import LeaveCause, Phase, Presence, Reason
+from entraide.rules.state import LeaveCause, Phase, Presence, Reason
 from entraide.wire.messages import Seat
+
+log = logging.getLogger("entraide.live")
 
 TICKET_LASTS = timedelta(seconds=30)
 
@@ -68,22 +79,25 @@ def make_ticket(
     browser:  the page's browser in words; the helper is shown that of the sharer's last page.
 
     raises:  NotFound, SessionOver, SeatTaken (a live line of another tab is there and `take_over` was not said),
-             what access refuses.
+             what access refuses; the last two leave a journal row.
     """
     seated = seat_of(person, session_id)
     session = seated.session
-    if session.phase == Phase.ENDED.value:
-        raise SessionOver
-    require(person, Action.TAKE_SEAT, _target(seated))
-    state = state_of(session)
-    holder = state.seat(seated.seat)
-    if holder.presence is Presence.PRESENT and holder.tab != tab and not take_over:
-        raise SeatTaken(picture=state.picture.status.value)
+    state = still_open(session, now=now)
+    try:
+        require(person, Action.TAKE_SEAT, _target(seated))
+        holder = state.seat(seated.seat)
+        if holder.presence is Presence.PRESENT and holder.tab != tab and not take_over:
+            raise SeatTaken(picture=state.picture.status.value)
+    except Refusal as refusal:
+        # not swallowed: raised again with the row that `@operation` keeps through the rollback
+        refusal.traces = (partial(record_refusal, session, seated.seat, refusal.code, now),)
+        raise
     if seated.seat is Seat.SHARER and browser != session.sharer_browser:
         session.sharer_browser = browser
         session.save(update_fields=["sharer_browser"])
     token = new_id()
-    LineTicket.objects.filter(made_at__lt=now - TICKET_LASTS).delete()
+    LineTicket.objects.filter(session=session, made_at__lt=now - TICKET_LASTS).delete()
     LineTicket.objects.create(
         token_hash=token_digest(token),
         organisation_id=session.organisation_id,
@@ -101,18 +115,21 @@ def make_ticket(
 def arrive(session_id: str, *, token: str, web_session_id: str, line: str, now: datetime) -> Place:
     """Spend a ticket and put `line` on its seat.
 
-    raises:  TicketInvalid for a ticket that is unknown, spent, late, or made for another session or web session.
+    raises:  TicketInvalid for a ticket that is unknown, spent, late, or made for another session or web session;
+             SessionOver.
     """
     found = LineTicket.objects.filter(
         token_hash=token_digest(token), session_id=session_id, web_session_id=web_session_id
     ).first()
-    if found is None or not LineTicket.objects.filter(token_hash=found.token_hash).delete()[0]:
+    if found is None or now >= found.made_at + TICKET_LASTS:
         raise TicketInvalid
-    if now >= found.made_at + TICKET_LASTS:
-        raise TicketInvalid
+    # the session before its tickets, as at its end: two orders would deadlock
     session = locked(session_id)
+    if not LineTicket.objects.filter(token_hash=found.token_hash).delete()[0]:
+        raise TicketInvalid
     seat = Seat(found.seat)
-    outcome = rules.arrive(state_of(session), seat, line=line, page=found.page, tab=found.tab, now=now)
+    state = still_open(session, now=now)
+    outcome = rules.arrive(state, seat, line=line, page=found.page, tab=found.tab, now=now)
     store(session, outcome, now=now)
     person = session.helper if seat is Seat.HELPER else session.sharer
     if person is None:
@@ -168,17 +185,23 @@ def renew_lease(session_id: str, seat: Seat, *, web_session_id: str, now: dateti
     return Renewal(None if left is None else round(left / timedelta(milliseconds=1)))
 
 
-@operation
 def empty_all_seats(*, now: datetime) -> int:
-    """At start nobody has a line: every seat of an open session is absent. Answers how many sessions changed."""
-    open_ones = sessions_to_change().exclude(phase=Phase.ENDED.value)
-    return each_once(open_ones, lambda state: _emptied(state, now), now=now)
+    """At start nobody has a line: every seat of an open session is absent. Answers how many sessions changed.
+
+    Each session is a transaction of its own: one row that cannot be read is logged and keeps no server from starting.
+    """
+    changed = 0
+    for session_id in HelpSession.objects.exclude(phase=Phase.ENDED.value).order_by("id").values_list("id", flat=True):
+        try:
+            changed += _empty_seats(session_id, now=now)
+        except Exception:
+            log.exception("seats not emptied session=%s", session_id)
+    return changed
 
 
-def _emptied(state: rules.SessionState, now: datetime) -> rules.Outcome:
-    first = rules.leave(state, Seat.HELPER, line=None, cause=LeaveCause.RESTART, now=now)
-    second = rules.leave(first.state, Seat.SHARER, line=None, cause=LeaveCause.RESTART, now=now)
-    return rules.Outcome(second.state, first.follows + second.follows)
+@operation
+def _empty_seats(session_id: str, *, now: datetime) -> int:
+    return each_once([locked(session_id)], lambda state: rules.restart(state, now=now), now=now)
 
 
 _REASONS = {

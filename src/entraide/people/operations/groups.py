@@ -72,9 +72,10 @@ def remove_from_group(
         return
     if was_last and not queries.is_administrator(person):
         raise LastAdministrator
-    _record("left-group", person, group, now, actor_id)
+    # receivers hold sessions; acts at a table hold theirs before the journal, so the journal comes last here too
     if was_helper and not queries.may_help(person):
         right_withdrawn.send(Person, person=person, now=now, actor_id=actor_id)
+    _record("left-group", person, group, now, actor_id)
 
 
 def _both(organisation_id: str, person_id: str, group_id: str) -> tuple[Person, Group]:

@@ -79,9 +79,10 @@ def disable_person(organisation_id: str, person_id: str, *, now: datetime, actor
     person.disabled_at = now
     person.save(update_fields=["disabled_at"])
     _open_account(person, is_active=False)
+    # receivers hold sessions; acts at a table hold theirs before the journal, so the journal comes last here too
+    person_disabling.send(Person, person=person, now=now, actor_id=actor_id)
     target = ("person", person.id)
     record("person-disabled", organisation_id=organisation_id, now=now, actor_id=actor_id, target=target)
-    person_disabling.send(Person, person=person, now=now, actor_id=actor_id)
     end_all_of(person, now=now, actor_id=actor_id)
     return person
 

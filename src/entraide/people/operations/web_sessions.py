@@ -56,7 +56,7 @@ def sign_in(
     returns:   the session, and the token for its cookie, which is nowhere else.
     raises:    PersonDisabled; also for an account behind which there is nobody.
     """
-    found = Person.objects.select_for_update(of=("self",)).select_related("organisation")
+    found = Person.objects.select_for_update(of=("self",), no_key=True).select_related("organisation")
     person = found.filter(issuer=DIRECTORY_ISSUER, subject=account.id).first()
     if person is None or not Account.objects.filter(id=account.id, is_active=True).exists():
         raise PersonDisabled

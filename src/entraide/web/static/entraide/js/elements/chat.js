@@ -30,6 +30,10 @@ export class EntraideChat extends HTMLElement {
   /** the newest message that was in sight */
   #seen = 0;
   #toldSeen = 0;
+  /** the other page has just come and may not have heard it: once more with the next lease */
+  #tellAgain = false;
+  /** the newest message was in sight when the thread was last looked at */
+  #follows = true;
   /** messages before the first lease are those of before this page was opened */
   #live = false;
   #otherPage = "";
@@ -55,13 +59,13 @@ export class EntraideChat extends HTMLElement {
       [input, "keydown", this.#key],
       [input, "input", this.#typed],
       [input, "blur", () => this.#tellTyping(false)],
-      [thread, "scroll", this.#look],
+      [thread, "scroll", this.#scrolled],
       [jump, "click", () => this.#thread?.toEnd()],
       [document, "visibilitychange", this.#look],
       [window, "focus", this.#look],
     ]);
     for (const [target, name, handle] of pairs) target.addEventListener(name, handle);
-    const sight = new ResizeObserver(this.#look);
+    const sight = new ResizeObserver(this.#sized);
     sight.observe(thread);
     this.#undo = () => {
       for (const [target, name, handle] of pairs) target.removeEventListener(name, handle);
@@ -114,6 +118,9 @@ export class EntraideChat extends HTMLElement {
       chat: (chat) => this.#add(chat),
       lease: () => {
         this.#live = true;
+        if (this.#tellAgain) this.#toldSeen = 0;
+        this.#tellAgain = false;
+        this.#look();
       },
       passed: ({ message }) => this.#passed(message),
       status: ({ status }) => {
@@ -223,7 +230,8 @@ export class EntraideChat extends HTMLElement {
     const input = this.#input;
     const excess = this.#excess(input.value);
     const counter = this.#part("counter");
-    choose(counter, excess > 0 ? ["over"] : [excess > GRAPHEMES_NEAR - GRAPHEMES_MAX ? "near" : "none"]);
+    counter.hidden = excess <= GRAPHEMES_NEAR - GRAPHEMES_MAX;
+    choose(counter, [excess > 0 ? "over" : "near"]);
     fill(counter, { left: number(Math.abs(excess), this.#lang) });
     input.setAttribute("aria-invalid", String(excess > 0));
     if (this.#line) keep(`draft-${this.#line.session}`, input.value);
@@ -257,13 +265,14 @@ export class EntraideChat extends HTMLElement {
     off.hidden = why === null;
     choose(off, why ? [why] : []);
     this.#part("form").hidden = why !== null;
-    this.#part("counter").hidden = why !== null;
+    if (why) this.#part("counter").hidden = true;
     this.#part("thread").hidden = why === "off" || why === "alone";
     const other = state.seat === "helper" ? state.sharer : state.helper;
     if ((other.page ?? "") !== this.#otherPage) {
       // marks of having seen are not stored: a page that comes anew is told again
       this.#otherPage = other.page ?? "";
       this.#toldSeen = 0;
+      this.#tellAgain = true;
       this.#otherTypes = false;
     }
     this.#drawTyping();
@@ -285,6 +294,17 @@ export class EntraideChat extends HTMLElement {
     fill(this, { name });
     for (const template of this.querySelectorAll("template")) fill(template.content, { name });
   }
+
+  #scrolled = () => {
+    if (this.#part("thread").offsetParent !== null) this.#follows = this.#thread?.atEnd ?? true;
+    this.#look();
+  };
+
+  /** A thread that was put away begins at its top when it is shown again: back to the newest, if that was read. */
+  #sized = () => {
+    if (this.#follows) this.#thread?.toEnd();
+    this.#look();
+  };
 
   /** Note what is in sight: count the rest, tell the other page. */
   #look = () => {

@@ -10,6 +10,8 @@
 export const WARN_BEFORE_END = 600_000;
 /** "Closed or is loading again" becomes "closed" after this long, in ms. */
 export const RELOAD_LASTS = 10_000;
+/** Within this a peer connection has noticed that the other page is gone, in ms. */
+const PEER_TELLS = 6_000;
 /** A picture that has not come by then takes longer than usual, in ms. */
 export const PICTURE_IS_SLOW = 6_000;
 
@@ -34,6 +36,7 @@ export const PICTURE_IS_SLOW = 6_000;
  * @property {string} told how it stands: key of `give-told-…`
  * @property {"person" | "stage"} main what a meeting shows in its middle
  * @property {string | null} ask how the question stands: key of `give-ask-…`
+ * @property {string | null} asked how a question stands that was asked while a picture is there: key of `give-told-…`
  * @property {boolean} mayAsk
  * @property {string | null} notice said where the picture should be: key of `give-notice-…`
  * @property {string | null} away why the sharer is not there: key of `give-notice-…`
@@ -82,13 +85,14 @@ function meeting(facts, state, now) {
     const stands = ask === "free" && !mayAsk ? "away" : ask;
     return { ...plain("meeting", told), ask: stands, mayAsk, away: notice };
   }
-  const live = state.picture.status === "running" && facts.peer === "connected" && facts.framed && !facts.lapsed;
+  const live = state.picture.status === "running" && isLive(facts, state.sharer, now - facts.stateAt);
   const notice = noticeOf(facts, state, away, live);
   return {
     face: "meeting",
     main: "stage",
     told: toldOf(facts, notice),
     ask: ask === "free" && !mayAsk ? "away" : ask,
+    asked: state.picture.status === "stopped" ? null : toldOfAsk(ask),
     mayAsk,
     notice,
     away,
@@ -117,6 +121,20 @@ export function awayOf(seat, since) {
   }
 }
 
+/**
+ * Whether the picture on the stage is one of now. A page that was closed is believed to be gone before its peer
+ * connection can show it; if that still lives after a while, only the line was closed and the picture goes on.
+ *
+ * @param {Facts} facts
+ * @param {SeatView} sharer
+ * @param {number} since ms since the state came
+ */
+function isLive(facts, sharer, since) {
+  const closed = sharer.presence === "absent" && (sharer.cause === "closed" || sharer.cause === "signed-out");
+  if (closed && (sharer.absent_ms ?? 0) + since < PEER_TELLS) return false;
+  return facts.peer === "connected" && facts.framed && !facts.lapsed;
+}
+
 /** @param {Facts} facts @param {StateView} state @returns {string} */
 function askOf(facts, state) {
   if (state.ask) {
@@ -130,7 +148,12 @@ function askOf(facts, state) {
 function toldBeforeThePicture(facts, away, ask) {
   if (facts.line === "lost") return "server-lost";
   if (away) return away === "away-coming" ? "coming" : away;
-  if (ask === "free") return "here";
+  return toldOfAsk(ask) ?? "here";
+}
+
+/** @param {string} ask @returns {string | null} null while there is nothing to tell of it */
+function toldOfAsk(ask) {
+  if (ask === "free") return null;
   return ["declined", "timed-out", "used-up"].includes(ask) ? ask : `ask-${ask}`;
 }
 
@@ -184,6 +207,7 @@ function plain(face, told) {
     told,
     main: "person",
     ask: null,
+    asked: null,
     mayAsk: false,
     notice: null,
     away: null,
@@ -231,7 +255,19 @@ const QUIET_AFTER = new Map([
  */
 export function calls(before, after) {
   if (before === null || before === after || before === "connecting") return false;
-  return CALLS.has(after) && !QUIET_AFTER.get(after)?.has(before);
+  return isBack(before, after) || (CALLS.has(after) && !QUIET_AFTER.get(after)?.has(before));
+}
+
+/**
+ * Whether the other person has come back.
+ *
+ * @param {string} before
+ * @param {string} after
+ * @returns {boolean}
+ */
+export function isBack(before, after) {
+  const stillAway = after.startsWith("away-") || ["server-lost", "over", "elsewhere", "signed-out"].includes(after);
+  return before.startsWith("away-") && !stillAway;
 }
 
 /**

@@ -35,6 +35,8 @@ const JUST_NOW = 2_000;
 export class Meeting {
   /** @type {Trust | null} */
   #trust = null;
+  /** The helper has closed the news that the session ends soon; the status line goes on saying it. */
+  endingKnown = false;
   #lang;
 
   /** @param {string} lang */
@@ -118,7 +120,8 @@ export class Meeting {
     );
     const ask = /** @type {HTMLElement | null} */ (notice.querySelector("[data-part=ask]"));
     put(ask, view.ask && `give-ask-${view.ask}`, values, asks);
-    put(part(this.viewer, "banner"), view.banner && `give-banner-${view.banner}`, values);
+    const banner = view.banner === "ending" && this.endingKnown ? null : view.banner;
+    put(part(this.viewer, "banner"), banner && `give-banner-${banner}`, values);
   }
 
   /** @param {View} view @param {StateView} state */
@@ -158,9 +161,11 @@ export class Meeting {
     part(status, "surface").hidden = surface === null;
     only(part(status, "surface"), "surface", surface?.of ?? null);
     const quality = view.picture === "shown" ? known.quality : null;
-    const label = surface?.label ? `“${surface.label}”` : null;
+    const label = surface?.label || null;
+    part(status, "label").hidden = label === null;
     const size = quality?.width && quality.height ? `${quality.width} × ${quality.height}` : null;
     fill(status, {
+      left: values["left"],
       label,
       resolution: size,
       elapsed: values["elapsed"],
@@ -173,7 +178,8 @@ export class Meeting {
     part(status, "relayed").hidden = quality?.direct !== false;
     const asked = view.main === "stage" && showing && view.ask !== "free" && view.ask !== "away" ? view.ask : null;
     put(part(status, "asked"), asked && `give-asked-${asked}`, values);
-    part(status, "elapsed").hidden = false;
+    part(status, "elapsed").hidden = view.banner === "ending";
+    part(status, "ending").hidden = view.banner !== "ending";
   }
 
   /** @param {number} ms */

@@ -31,9 +31,9 @@ export function put(place, id, values = {}, when = []) {
 
 /** @param {HTMLElement} place */
 function refocus(place) {
-  const next = /** @type {HTMLElement | null} */ (place.querySelector("button:not([disabled]), a[href]"));
-  const target = next ?? /** @type {HTMLElement | null} */ (place.closest("[tabindex]"));
-  target?.focus({ preventScroll: true });
+  const control = /** @type {HTMLElement | null} */ (place.querySelector("button:not([disabled]), a[href]"));
+  if (!control) place.tabIndex = -1;
+  (control ?? place).focus({ preventScroll: true });
 }
 
 /**

@@ -7,6 +7,7 @@
 import { dayOf, duration, timeOfDay } from "../lib/words.js";
 import { Meeting } from "./meeting.js";
 import { part, put } from "./place.js";
+import { walkToolbar } from "./toolbar.js";
 
 /** @typedef {import("./desk-view.js").View} View */
 /** @typedef {import("./meeting.js").Known} Known */
@@ -34,10 +35,12 @@ export class SessionElement extends HTMLElement {
   connectedCallback() {
     if (!this.#face.isConnected) this.append(this.#face);
     this.addEventListener("click", this.#clicked);
+    this.addEventListener("keydown", walkToolbar);
   }
 
   disconnectedCallback() {
     this.removeEventListener("click", this.#clicked);
+    this.removeEventListener("keydown", walkToolbar);
   }
 
   /**
@@ -171,7 +174,13 @@ export class SessionElement extends HTMLElement {
       case "full-screen":
         return this.#fullScreen();
       case "chat":
-        if (meeting) this.#turnChat(meeting);
+        if (meeting) turnChat(meeting, !meeting.chatSeen);
+        return undefined;
+      case "close-banner":
+        if (meeting) meeting.endingKnown = true;
+        return meeting?.viewer.stage.focus({ preventScroll: true });
+      case "write":
+        if (meeting) turnChat(meeting, true);
         return undefined;
       default:
         this.dispatchEvent(new CustomEvent("act", { detail: { what } }));
@@ -179,18 +188,19 @@ export class SessionElement extends HTMLElement {
     }
   }
 
-  /** @param {Meeting} meeting */
-  #turnChat(meeting) {
-    if (document.fullscreenElement) document.exitFullscreen();
-    meeting.chatSeen = !meeting.chatSeen;
-    if (meeting.chatSeen) meeting.chat.focus();
-  }
-
   #fullScreen() {
     if (document.fullscreenElement) document.exitFullscreen();
     // refused only outside a click or a key: then nothing changes
     else this.meeting?.root.requestFullscreen().catch(() => {});
   }
+}
+
+/** @param {Meeting} meeting @param {boolean} seen */
+function turnChat(meeting, seen) {
+  // the chat is not part of the full screen
+  if (document.fullscreenElement) document.exitFullscreen();
+  meeting.chatSeen = seen;
+  if (seen) meeting.chat.focus();
 }
 
 customElements.define("entraide-session", SessionElement);

@@ -13,7 +13,7 @@ export class PersonElement extends HTMLElement {
   set trust(trust) {
     const { other } = trust;
     const { name, initials, job_title, company, domain } = other;
-    fill(this, { name, initials, job_title, company, domain, organisation: trust.organisation });
+    fill(this, { name, initials, job_title, company, domain });
     choose(
       this,
       Object.entries({ job_title, company, domain }).flatMap(([field, value]) => (value ? [] : [`no-${field}`])),

@@ -55,7 +55,7 @@ export function bounded(scale) {
 export function keepUnder({ scroll, at, stage, before, after }) {
   const margin = (/** @type {number} */ length) => Math.max(0, (stage - length) / 2);
   const point = before > 0 ? (scroll + at - margin(before)) / before : 0.5;
-  return Math.max(0, point * after + margin(after) - at);
+  return Math.min(Math.max(0, after - stage), Math.max(0, point * after + margin(after) - at));
 }
 
 /** @param {number} scale @param {string} lang @returns {string} "125 %" as the language writes it */

@@ -43,7 +43,7 @@ export class Attention extends EventTarget {
     this.#storage = storage;
     this.#Notification = Notification;
     this.#AudioContext = AudioContext;
-    const link = /** @type {HTMLLinkElement | null} */ (document.querySelector('link[rel~="icon"]'));
+    const link = /** @type {HTMLLinkElement | null} */ (document.querySelector('link[rel~="icon"][data-sharing]'));
     this.#icon = { link, href: link?.getAttribute("href") ?? "" };
   }
 

@@ -44,6 +44,8 @@ export async function capture(
   mediaDevices = globalThis.navigator?.mediaDevices,
   now = () => performance.now(),
 ) {
+  // phones, and pages without HTTPS, have no such function
+  if (!mediaDevices?.getDisplayMedia) throw new CaptureError("no-source", null);
   const asked = now();
   let stream;
   try {
@@ -170,7 +172,6 @@ export function classify(error, tookMs) {
   if (name === "NotFoundError") return "no-source";
   // the source was there and could not be read: on macOS mostly the missing permission of the system
   if (name === "NotReadableError") return "system";
-  if (error instanceof TypeError) return "policy";
   return "failed";
 }
 
@@ -193,7 +194,7 @@ function surfaceKind({ displaySurface }) {
  */
 function titleOf(label, of) {
   if (of === "monitor" || of === "tab") return null;
-  const inner = /^(screen|window|web-contents-media-stream|browser|tab):/.test(label) || label === "Primary Monitor";
+  const inner = /^\w+:-?\d+:-?\d+$|:\/\//.test(label) || label === "Primary Monitor";
   const title = inner ? "" : label.trim();
   return title ? [...title].slice(0, LABEL_LENGTH_MAX).join("") : null;
 }

@@ -47,8 +47,6 @@ export class HelperPeer extends EventTarget {
   #link = null;
   /** @type {Link | null} its last picture is still looked at */
   #older = null;
-  /** @type {Set<string>} the sharer's pages that were replaced */
-  #gone = new Set();
   #lapsed = false;
   #closed = false;
   /** @type {PeerStatus} */
@@ -79,6 +77,8 @@ export class HelperPeer extends EventTarget {
       },
       lapsed: () => this.#lapse(true),
       lease: () => this.#lapse(false),
+      seat: () => this.#rest(),
+      gone: () => this.#rest(),
     });
     if (line.state) this.#follow(line.state);
   }
@@ -110,14 +110,7 @@ export class HelperPeer extends EventTarget {
   close() {
     if (this.#closed) return;
     this.#undo();
-    this.#timers.clearTimeout(this.#qualityTimer);
-    this.#timers.clearTimeout(this.#lookTimer);
-    this.#spare?.close();
-    hangUp(this.#older);
-    hangUp(this.#link);
-    this.#spare = null;
-    this.#older = null;
-    this.#link = null;
+    this.#hangUp();
     this.#closed = true;
     this.#tell();
   }
@@ -136,7 +129,8 @@ export class HelperPeer extends EventTarget {
 
   /** @param {import("../wire/messages.js").Passed} passed */
   #hear({ sender, message }) {
-    if (!("link" in message) || this.#gone.has(sender) || this.#closed) return;
+    // a page that no longer holds the seat is not heard; one whose state is still on its way offers again
+    if (!("link" in message) || this.#closed || sender !== this.#line.state?.sharer.page) return;
     let link = this.#link;
     if (link?.page !== sender || link.number !== message.link) {
       // candidates come after their offer: one without it belongs to a connection that was replaced
@@ -167,7 +161,25 @@ export class HelperPeer extends EventTarget {
     this.#show(lapsed ? null : (this.#link?.stream ?? null));
   }
 
+  /** The seat is another page's now: this one looks at nothing any more. */
+  #rest() {
+    this.#hangUp();
+    this.#show(null);
+    this.#tell();
+  }
+
   // --- the connection ---------------------------------------------------------------------------------------
+
+  #hangUp() {
+    this.#timers.clearTimeout(this.#qualityTimer);
+    this.#timers.clearTimeout(this.#lookTimer);
+    this.#spare?.close();
+    hangUp(this.#older);
+    hangUp(this.#link);
+    this.#spare = null;
+    this.#older = null;
+    this.#link = null;
+  }
 
   /**
    * @param {string} page
@@ -177,7 +189,6 @@ export class HelperPeer extends EventTarget {
   #connect(page, number) {
     const before = this.#link;
     if (before) {
-      if (before.page !== page) this.#gone.add(before.page);
       if (before.stream && before.stream === this.stream) {
         hangUp(this.#older);
         this.#older = before;

@@ -47,7 +47,7 @@ export class Negotiation extends EventTarget {
   #closed = false;
   #reached = false;
   #tries = 0;
-  /** `now()` of the last description heard */
+  /** `now()` of the last description heard or restart begun */
   #agreedAt = Number.NEGATIVE_INFINITY;
   /** our DTLS role once it was agreed on */
   #role = "";
@@ -124,6 +124,7 @@ export class Negotiation extends EventTarget {
       this.mendIn(early);
       return;
     }
+    this.#agreedAt = this.#timers.now();
     const ice = await this.#ice();
     if (this.#closed) return;
     if (this.waits) {

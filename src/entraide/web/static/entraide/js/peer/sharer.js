@@ -77,6 +77,8 @@ export class SharerPeer extends EventTarget {
       passed: (passed) => this.#hear(passed),
       status: ({ status }) => this.#lineIs(status),
       lapsed: () => void this.setTrack(null),
+      seat: () => this.#rest(),
+      gone: () => this.#rest(),
     });
     if (line.state) this.#follow(line.state);
   }
@@ -160,6 +162,15 @@ export class SharerPeer extends EventTarget {
     if (status === "open" && this.#link) void this.#link.negotiation.restart();
   }
 
+  /** The seat is another page's now: nothing of this one is seen any more, and it begins anew if it takes it back. */
+  #rest() {
+    this.#track = null;
+    this.#paused = false;
+    this.#wanted = false;
+    this.#hangUp();
+    this.#tell();
+  }
+
   /** Have a connection to the helper's present page, when one is wanted. */
   #join() {
     if (!this.#wanted || this.#closed || this.#helperWas === "" || this.#link?.page === this.#helperWas) return;
@@ -171,7 +182,8 @@ export class SharerPeer extends EventTarget {
   /** @param {string} page */
   #connect(page) {
     this.#hangUp();
-    this.#lastNumber += 1;
+    // milliseconds of this page load: a second peer of the same load goes on above the first
+    this.#lastNumber = Math.max(this.#lastNumber + 1, Math.floor(this.#timers.now()));
     const number = this.#lastNumber;
     const ice = this.#line.ice;
     const pc = new this.#RTCPeerConnection({

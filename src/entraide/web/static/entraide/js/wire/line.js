@@ -7,9 +7,10 @@
 
 import { clockOf } from "../lib/clock.js";
 import { newId } from "../lib/tab.js";
-import { parse, write } from "./messages.js";
+import { isSendable, parse, write } from "./messages.js";
 import { Refusal } from "./refusal.js";
 import { askTicket } from "./ticket.js";
+import { Waiting } from "./waiting.js";
 
 /** @typedef {import("./messages.js").FromPage} FromPage */
 /** @typedef {import("./messages.js").ToPage} ToPage */
@@ -19,30 +20,13 @@ import { askTicket } from "./ticket.js";
 /** @typedef {import("./messages.js").NoteKind} NoteKind */
 /** @typedef {"connecting" | "open" | "lost" | "over"} Status */
 
-/**
- * @typedef {object} Pending
- * @property {FromPage} message
- * @property {number} busy  how often the server was too busy for it
- * @property {() => void} resolve
- * @property {(why: Refusal) => void} reject
- */
-
 const SILENCE_MS = 8_000;
 const BACKOFF_MS = 200;
 const BACKOFF_MAX_MS = 5_000;
 /** a line that was open for less comes back ever more slowly, so that a broken server is not hammered */
 const STEADY_MS = 5_000;
-/** what waited for the connection goes out in portions: the server takes 30 messages a second */
-const PORTION = 20;
-const PORTION_MS = 1_000;
-/** refusals that say nothing about the command: it is sent again a few times before the person hears of it */
-const PASSING = new Set(["try-again", "too-many-messages"]);
-const PASSING_TRIES = 3;
 /** relay logins last ten minutes; younger ones are used as they are */
 const ICE_FRESH_MS = 8 * 60_000;
-/** what the server's parser lets through: beyond, it closes the line, which would happen again at each reconnect */
-const CHAT_CHARACTERS_MAX = 30_000;
-const FRAME_BYTES_MAX = 64 * 1024;
 
 const TAKEN_OVER = 4001;
 const SIGNED_OUT = 4003;
@@ -89,8 +73,7 @@ export class Line extends EventTarget {
   #silenceTimer = null;
   /** @type {any} */
   #leaseTimer = null;
-  /** @type {Map<string, Pending>} commands and chat messages that were not answered yet, oldest first */
-  #pending = new Map();
+  #waiting;
   /** @type {Set<number>} */
   #told = new Set();
 
@@ -137,6 +120,7 @@ export class Line extends EventTarget {
     this.#random = random;
     this.#base = base;
     this.#wake = wake;
+    this.#waiting = new Waiting((message) => this.status === "open" && this.#write(message), this.#timers);
     this.since = this.#timers.now();
   }
 
@@ -188,8 +172,7 @@ export class Line extends EventTarget {
   sayAgain(key, text) {
     /** @type {FromPage} */
     const message = { kind: "say", key, text };
-    const bytes = new TextEncoder().encode(write(message)).length;
-    if (bytes > FRAME_BYTES_MAX || [...text].length > CHAT_CHARACTERS_MAX) {
+    if (!isSendable(message)) {
       return Promise.reject(new Refusal({ code: "chat-too-long", sentence: "" }));
     }
     return this.#submit(/** @type {any} */ (message));
@@ -357,9 +340,7 @@ export class Line extends EventTarget {
     this.#timers.clearTimeout(this.#leaseTimer);
     this.#wake.removeEventListener?.("online", this.#hurry);
     this.#become("over");
-    const waiting = [...this.#pending.values()];
-    this.#pending.clear();
-    for (const { reject } of waiting) reject(new Refusal({ code, sentence }));
+    this.#waiting.giveUp(code, sentence);
   }
 
   // --- hearing ----------------------------------------------------------------------------------------------
@@ -401,21 +382,21 @@ export class Line extends EventTarget {
       this.state = state;
       this.stateAt = this.#timers.now();
       this.seat = state.seat;
-      for (const key of state.heard) this.#settle(key);
+      for (const key of state.heard) this.#waiting.settle(key);
     }
     const first = this.status !== "open";
     if (first) {
       this.#openedAt = this.#timers.now();
       this.#takeOver = false;
       this.#become("open");
-      this.#sendAgain([...this.#pending.keys()]);
+      this.#waiting.sendAgain();
     }
     if (!stale || first) this.#tell("state", this.state);
   }
 
   /** @param {import("./messages.js").Chat} chat */
   #hearChat(chat) {
-    if (chat.author === this.seat) this.#settle(chat.key);
+    if (chat.author === this.seat) this.#waiting.settle(chat.key);
     if (chat.seq <= this.chatAfter || this.#told.has(chat.seq)) return;
     this.#told.add(chat.seq);
     // only without gaps: what is missing before a message is asked for again with the next hello
@@ -432,16 +413,7 @@ export class Line extends EventTarget {
 
   /** @param {import("./messages.js").Refused} refused */
   #hearRefused(refused) {
-    const key = refused.key ?? "";
-    const pending = this.#pending.get(key);
-    if (pending && PASSING.has(refused.code) && pending.busy < PASSING_TRIES) {
-      pending.busy += 1;
-      this.#sendLater([key]);
-      return;
-    }
-    this.#pending.delete(key);
-    pending?.reject(new Refusal(refused));
-    this.#tell("refused", refused);
+    if (this.#waiting.refuse(refused)) this.#tell("refused", refused);
   }
 
   // --- saying -----------------------------------------------------------------------------------------------
@@ -454,37 +426,7 @@ export class Line extends EventTarget {
     if (this.status === "over") {
       return Promise.reject(new Refusal({ code: "line-closed", sentence: "" }));
     }
-    return new Promise((resolve, reject) => {
-      this.#pending.set(message.key, { message, busy: 0, resolve, reject });
-      if (this.status === "open") this.#write(message);
-    });
-  }
-
-  /**
-   * Send what still waits of these, a portion now and the rest a little later.
-   * @param {string[]} keys
-   */
-  #sendAgain(keys) {
-    for (const key of keys.slice(0, PORTION)) {
-      const pending = this.#pending.get(key);
-      if (pending) this.#write(pending.message);
-    }
-    if (keys.length > PORTION) this.#sendLater(keys.slice(PORTION));
-  }
-
-  /** @param {string[]} keys */
-  #sendLater(keys) {
-    const attempt = this.#attempt;
-    this.#timers.setTimeout(() => {
-      if (attempt === this.#attempt) this.#sendAgain(keys);
-    }, PORTION_MS);
-  }
-
-  /** @param {string} key */
-  #settle(key) {
-    const pending = this.#pending.get(key);
-    this.#pending.delete(key);
-    pending?.resolve();
+    return this.#waiting.add(message);
   }
 
   /** @param {FromPage} message */

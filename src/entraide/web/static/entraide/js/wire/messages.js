@@ -308,6 +308,19 @@ export function write(message) {
   return JSON.stringify(message);
 }
 
+/** The server's limits of a chat text and of a frame, `wire/messages.py` and `wire/codec.py`. */
+const CHAT_CHARACTERS_MAX = 30_000;
+const FRAME_BYTES_MAX = 64 * 1024;
+
+/**
+ * Whether the server's parser lets a message through; beyond its limits it closes the line, and would at each reconnect.
+ * @param {FromPage} message
+ */
+export function isSendable(message) {
+  const characters = message.kind === "say" ? [...message.text].length : 0;
+  return characters <= CHAT_CHARACTERS_MAX && new TextEncoder().encode(write(message)).length <= FRAME_BYTES_MAX;
+}
+
 /**
  * @param {string} json
  * @param {Record<string, Record<string, Check>>} shapes

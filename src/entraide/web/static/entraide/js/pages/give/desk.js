@@ -3,7 +3,7 @@
  * (`session.js`), their panels and the strip.
  */
 
-import { calls } from "../../elements/desk-view.js";
+import { calls, isBack } from "../../elements/desk-view.js";
 import { textOf } from "../../elements/place.js";
 import { question } from "../../elements/question.js";
 import { keepChosen } from "./chosen.js";
@@ -25,7 +25,8 @@ import { forgetShown } from "./shown.js";
  * @property {HelperSession} session
  * @property {SessionElement} panel
  * @property {string | null} told
- * @property {boolean} asks
+ * @property {string | null | undefined} asked undefined before the first view
+ * @property {boolean} asks something has happened that was not looked at yet
  * @property {() => void} undo
  * @property {(now: number) => {key: string, left: number} | null} mark
  */
@@ -90,7 +91,7 @@ export class Desk {
     panel.className = "desk__panel";
     panel.hidden = true;
     /** @type {Entry} */
-    const entry = { session, panel, told: null, asks: false, undo, mark: marksOf(session) };
+    const entry = { session, panel, told: null, asked: undefined, asks: false, undo, mark: marksOf(session) };
     this.#entries.set(id, entry);
     this.panels.append(panel);
     this.#join(entry);
@@ -137,11 +138,25 @@ export class Desk {
     this.strip.show(items, this.#open >= this.limit);
     const chosen = this.#chosen ? this.#entries.get(this.#chosen) : undefined;
     const inMeeting = chosen?.session.view(now).face === "meeting";
-    document.body.classList.toggle("page--full", inMeeting);
+    this.#turnFull(inMeeting, chosen);
     this.voice.title = chosen
       ? textOf("give-title", { name: this.#nameOf(chosen), word: this.#word(chosen) })
       : textOf("give-name-desk");
     this.voice.count = [...this.#entries.values()].reduce((sum, one) => sum + one.session.unread + Number(one.asks), 0);
+  }
+
+  /**
+   * In a meeting the window belongs to it: head and foot of the page are hidden, with the focus if it was there.
+   *
+   * @param {boolean} full
+   * @param {Entry | undefined} chosen
+   */
+  #turnFull(full, chosen) {
+    const { classList } = document.body;
+    if (classList.contains("page--full") === full) return;
+    classList.toggle("page--full", full);
+    const focused = document.activeElement;
+    if (focused && focused !== document.body && focused.getClientRects().length === 0) chosen?.panel.focusHeading();
   }
 
   /** What a key or the bar stands for. @param {string} what */
@@ -158,6 +173,7 @@ export class Desk {
     const view = session.view(now);
     panel.show(view, { ...session.known, alphabet: this.alphabet }, now, session.line);
     if (view.told !== entry.told) this.#toldAnew(entry, view.told);
+    if (view.asked !== entry.asked) this.#askedAnew(entry, view.asked);
     const mark = entry.mark(now);
     if (mark) this.voice.say(textOf(mark.key, { left: this.voice.spoken(mark.left) }));
   }
@@ -167,11 +183,22 @@ export class Desk {
     const before = entry.told;
     entry.told = told;
     const name = entry.session.name ?? textOf("give-somebody");
-    const sentence = this.voice.sentence(told, name);
+    const back = before !== null && isBack(before, told) ? `${textOf("give-say-back", { name })} ` : "";
+    const sentence = back + this.voice.sentence(told, name);
     if (before !== null && sentence) this.voice.say(sentence);
     if (told === "over" || told === "code-over") this.#ended(entry);
     if (!this.#entries.has(entry.session.id) || !calls(before, told)) return;
     this.#call(entry, this.#nameOf(entry), sentence);
+  }
+
+  /** The answer to a question that was asked while a picture is there. @param {Entry} entry @param {string | null} asked */
+  #askedAnew(entry, asked) {
+    const before = entry.asked;
+    entry.asked = asked;
+    if (before === undefined || asked === null) return;
+    const sentence = this.voice.sentence(asked, this.#nameOf(entry));
+    this.voice.say(sentence);
+    if (calls(before ?? "live", asked)) this.#call(entry, this.#nameOf(entry), sentence);
   }
 
   /** @param {Entry} entry @param {string} title @param {string} body */

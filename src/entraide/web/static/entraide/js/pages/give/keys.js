@@ -10,7 +10,7 @@ const KEYS = {
   0: "fit",
   1: "actual",
   f: "full-screen",
-  c: "chat",
+  c: "write",
   n: "another",
   "[": "before",
   "]": "after",

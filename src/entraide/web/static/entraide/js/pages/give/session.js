@@ -51,6 +51,8 @@ export class HelperSession extends EventTarget {
   /** @type {KnownCode | null} */
   #code = null;
   #seenSent = -1;
+  /** A frame of the present picture is being waited for. */
+  #awaiting = false;
 
   /**
    * @param {object} what
@@ -137,6 +139,7 @@ export class HelperSession extends EventTarget {
   framed(watch) {
     if (watch !== this.watch || this.facts.state?.picture.status !== "running") return;
     this.facts.framed = true;
+    this.#awaiting = false;
     this.#tellSeen();
     this.#changed();
   }
@@ -165,11 +168,14 @@ export class HelperSession extends EventTarget {
       this.#changed();
     });
     on(line, "lease", () => {
+      if (!facts.lapsed) return;
       facts.lapsed = false;
+      if (facts.state?.picture.status === "running") this.#awaitPicture();
+      this.#changed();
     });
     on(line, "lapsed", () => {
       facts.lapsed = true;
-      facts.framed = false;
+      this.#lookAway();
       this.#changed();
     });
     on(line, "taken", () => this.#leaveSeat("open-elsewhere"));
@@ -200,15 +206,14 @@ export class HelperSession extends EventTarget {
   /** @param {StateView} state */
   #heardState(state) {
     const { facts } = this;
-    const before = facts.state?.picture.status ?? "none";
     facts.state = state;
     facts.stateAt = this.line.stateAt;
     facts.seat = null;
     if (state.phase !== "waiting") facts.arrival = null;
     if (!state.ask) facts.picker = null;
     const { status, surface } = state.picture;
-    if (status !== "running") facts.framed = false;
-    else if (before !== "running") this.#awaitPicture();
+    if (status !== "running") this.#lookAway();
+    else if (!facts.framed && !this.#awaiting) this.#awaitPicture();
     if (surface) this.#keep(surface);
     if (status === "running" && facts.framed && !state.picture.seen) this.#tellSeen();
     if (status === "stopped" || status === "none") this.quality = null;
@@ -219,7 +224,14 @@ export class HelperSession extends EventTarget {
     this.watch += 1;
     this.awaitedSince = performance.now();
     this.facts.framed = false;
+    this.#awaiting = true;
     this.dispatchEvent(new Event("awaiting"));
+  }
+
+  /** Nothing is looked at now; a picture that comes after this is a new one. */
+  #lookAway() {
+    this.facts.framed = false;
+    this.#awaiting = false;
   }
 
   /** @param {Surface} surface */
@@ -240,7 +252,7 @@ export class HelperSession extends EventTarget {
   /** @param {"open-elsewhere" | "taken-over" | "signed-out"} why */
   #leaveSeat(why) {
     this.facts.seat = why;
-    this.facts.framed = false;
+    this.#lookAway();
     this.#changed();
   }
 

@@ -97,7 +97,7 @@ export function endNeedsConfirming(local) {
 /** @param {StateView} state @param {Local} local @returns {Part} */
 function sharing(state, local) {
   const surface = state.picture.surface;
-  const shown = [`of-${surface?.of ?? "unknown"}`, ...(surface?.label ? ["labelled"] : [])];
+  const shown = [`of-${surface?.of ?? "unknown"}`, surface?.label ? "labelled" : "unlabelled"];
   if (local.held || state.picture.status === "paused") return part("sharing", "paused", ...shown);
   if (local.peer === "interrupted") return part("sharing", "interrupted", ...shown);
   if (state.picture.seen) return part("sharing", "seen", ...shown);

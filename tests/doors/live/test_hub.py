@@ -1,0 +1,92 @@
+"""The hub by itself: what it does between two moments that a real server makes too short to aim at."""
+
+import asyncio
+from datetime import UTC, datetime
+
+import pytest
+
+from entraide.bus import Hint
+from entraide.doors.live.hub import Hub, SeatedLine
+from entraide.help.operations import Place
+from entraide.help.stored import Snapshot
+from entraide.rules import session as rules
+from entraide.rules.state import Limits
+from entraide.wire.messages import Seat
+
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+LIMITS = Limits()
+
+
+def snapshot(version: int, *, sharer_page: str | None) -> Snapshot:
+    state = rules.redeem(rules.open_table(now=NOON, limits=LIMITS).state, now=NOON).state
+    state = rules.arrive(state, Seat.HELPER, line="h", page="helper-page", tab="t", now=NOON).state
+    if sharer_page:
+        state = rules.arrive(state, Seat.SHARER, line="s", page=sharer_page, tab="t", now=NOON).state
+    return Snapshot(version=version, state=state, chat_open=True, session_lasts_s=14_400, code_lasts_s=600)
+
+
+def line(seat: Seat, page: str, of: Snapshot) -> SeatedLine:
+    place = Place("session", "organisation", seat, "person", page, of)
+    made = SeatedLine(f"line-{page}", place, "web-session", "en")
+    made.knows_other = True
+    return made
+
+
+@pytest.fixture
+async def hub() -> Hub:
+    made = Hub()
+    made._loop = asyncio.get_running_loop()
+    return made
+
+
+async def test_what_is_said_to_a_page_that_has_just_arrived_waits_for_its_line(hub: Hub) -> None:
+    waiting = snapshot(1, sharer_page=None)
+    helper = line(Seat.HELPER, "helper-page", waiting)
+    hub.seat(helper)
+    arrived = snapshot(2, sharer_page="new-page")
+
+    hub.take_snapshot("session", arrived)
+    hub._hear(Hint("session", Seat.SHARER.value, "an offer"))
+    sharer = line(Seat.SHARER, "new-page", arrived)
+    hub.seat(sharer)
+
+    assert list(sharer.outbox.texts)[-1] == "an offer"
+    assert "an offer" not in helper.outbox.texts
+
+
+async def test_nothing_waits_for_a_seat_that_is_absent(hub: Hub) -> None:
+    waiting = snapshot(1, sharer_page=None)
+    hub.seat(line(Seat.HELPER, "helper-page", waiting))
+
+    hub._hear(Hint("session", Seat.SHARER.value, "an offer"))
+    sharer = line(Seat.SHARER, "new-page", snapshot(2, sharer_page="new-page"))
+    hub.seat(sharer)
+
+    assert "an offer" not in sharer.outbox.texts
+
+
+async def test_a_page_that_lost_the_seat_hears_nothing_meant_for_the_next(hub: Hub) -> None:
+    first = snapshot(2, sharer_page="old-page")
+    old = line(Seat.SHARER, "old-page", first)
+    hub.seat(old)
+    second = snapshot(3, sharer_page="new-page")
+
+    hub.take_snapshot("session", second)
+    hub._hear(Hint("session", Seat.SHARER.value, "an offer"))
+    new = line(Seat.SHARER, "new-page", second)
+    hub.seat(new)
+
+    assert "an offer" not in old.outbox.texts
+    assert list(new.outbox.texts)[-1] == "an offer"
+    assert old.outbox.closing == 4001
+
+
+async def test_an_older_state_is_not_shown(hub: Hub) -> None:
+    newer = snapshot(5, sharer_page=None)
+    helper = line(Seat.HELPER, "helper-page", newer)
+    hub.seat(helper)
+    shown = len(helper.outbox.texts)
+
+    hub.take_snapshot("session", snapshot(4, sharer_page="late"))
+
+    assert len(helper.outbox.texts) == shown

@@ -1,0 +1,83 @@
+"""The picture through a real relay, with every address hidden; and what is said when the relay lets nobody in."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, Playwright, expect
+
+from tests.e2e import peers, steps
+from tests.e2e.bench.coturn import Coturn
+from tests.e2e.bench.screens import PATTERN
+from tests.e2e.bench.server import RunningServer
+from tests.e2e.bench.table import Kind, Table
+from tests.e2e.cast import Cast
+
+pytestmark = [pytest.mark.two_browsers, pytest.mark.coturn, pytest.mark.timeout(300)]
+
+
+@pytest.fixture(scope="module")
+def coturn() -> Iterator[Coturn]:
+    with Coturn() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("relayed")
+
+
+def relayed(data: Path, coturn: Coturn, secret: str) -> RunningServer:
+    environ = {"ENTRAIDE_RELAY_URLS": coturn.url, "ENTRAIDE_RELAY_SECRET": secret}
+    return RunningServer(data, environ=environ)
+
+
+@pytest.mark.parametrize("browser", ["firefox", "chromium"])
+def test_with_relay_only_every_picture_goes_through_the_relay(
+    table: Table, playwright: Playwright, coturn: Coturn, data: Path, browser: Kind
+) -> None:
+    with relayed(data, coturn, coturn.secret) as server:
+        server.command("organisations", "set", steps.ORGANISATION, "--relay-only")
+        cast = Cast(playwright, table, server, {})
+        helper, sharer = kept(cast.helper(path=""), cast.sharer(path="", browser=browser))
+
+        steps.join(helper, sharer)
+        steps.show_screen(helper, sharer)
+        table.sharer_screen.show(PATTERN.turned())
+        steps.see(helper, PATTERN.turned())
+
+        for page in (helper, sharer):
+            assert peers.ways(page) == [("relay", "relay")]
+        steps.says(steps.front(helper).locator("footer"), "through the relay")
+        steps.end_as_helper(helper)
+
+
+def test_a_relay_that_lets_nobody_in_is_told_on_both_sides(
+    table: Table, playwright: Playwright, coturn: Coturn, data: Path
+) -> None:
+    with relayed(data, coturn, "another secret than the relay has") as server:
+        server.command("organisations", "set", steps.ORGANISATION, "--relay-only")
+        cast = Cast(playwright, table, server, {})
+        helper, sharer = kept(cast.helper(path=""), cast.sharer(path=""))
+
+        steps.join(helper, sharer)
+        steps.act(helper, "ask").click()
+        steps.allow(sharer)
+
+        steps.reads(steps.heading(sharer), "The picture does not reach Claire Fontaine yet")
+        steps.says(sharer.locator("[data-place=scene]"), "tell your helper if it does not come")
+        steps.says(steps.notice(helper), "No way was found between the two networks", "tell your administrator")
+        steps.reads(steps.told(helper), "No way through")
+        steps.write(helper, "Use the telephone?")
+        steps.expect_chat(sharer, ["Use the telephone?"])
+        assert peers.frames_received(helper) == 0
+        expect(steps.do(sharer, "stop")).to_be_enabled()
+        steps.end_as_sharer(sharer)
+
+
+def kept(helper: Page, sharer: Page) -> Sequence[Page]:
+    """Both at their first page, their connections kept for their statistics."""
+    for page, path in ((helper, "/give"), (sharer, "/help")):
+        peers.keep(page)
+        page.goto(path)
+    return helper, sharer

@@ -1,0 +1,64 @@
+"""Pictures of one page as several people would see it: window, theme."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from playwright.sync_api import Page
+
+from tests.e2e.tour.house import View
+
+Theme = Literal["light", "dark"]
+_HEIGHTS = {360: 740, 768: 1024, 1440: 900, 2560: 1440}
+# The desk of a session fills the window and scrolls inside; all other pages are photographed whole.
+# Without scrollbars, whose width Chromium would cut off the picture of a whole page.
+_SETTLED = """async () => {
+  document.documentElement.style.scrollbarWidth = 'none';
+  await document.fonts.ready;
+  for (let n = 0; n < 2; n++) await new Promise(requestAnimationFrame);
+  return !document.body.classList.contains("page--full");
+}"""
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a page is looked at.
+
+    desk_only: only the helper's pages, which are used in great windows.
+    """
+
+    theme: Theme
+    width_px: int
+    desk_only: bool = False
+
+    def concerns(self, view: View) -> bool:
+        """Whether this look is taken of this page."""
+        return view.seat == "helper" or not self.desk_only
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One file that was made, and what is on it."""
+
+    view: str
+    seat: str
+    walk: str
+    theme: Theme
+    language: str
+    width_px: int
+    file: str
+
+
+def take(view: View, look: Look, *, walk: str, language: str, folder: Path) -> Picture:
+    """Photograph `view` as `look` says, into `folder`."""
+    whole = settle(view.page, look)
+    file = f"{view.name}.{language}-{look.theme}-{look.width_px}.png"
+    view.page.screenshot(path=folder / file, full_page=whole, animations="disabled")
+    return Picture(view.name, view.seat, walk, look.theme, language, look.width_px, file)
+
+
+def settle(page: Page, look: Look) -> bool:
+    """Give the page that window and theme, and wait until it has drawn itself; answer whether it is one to scroll."""
+    page.emulate_media(color_scheme=look.theme, reduced_motion="reduce")  # or colours would still be on their way
+    page.set_viewport_size({"width": look.width_px, "height": _HEIGHTS[look.width_px]})
+    return bool(page.evaluate(_SETTLED))
