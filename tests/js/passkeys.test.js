@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { bytesOf, knowsPasskeys, offersUnasked, textOf } from "../../src/entraide/web/static/entraide/js/lib/passkeys.js";
+import {
+  bytesOf,
+  knowsPasskeys,
+  offersUnasked,
+  textOf,
+} from "../../src/entraide/web/static/entraide/js/lib/passkeys.js";
 
 test("bytes travel as base64url without padding, and come back", () => {
   for (const length of [0, 1, 2, 3, 31, 32, 255]) {
