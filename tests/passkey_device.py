@@ -41,7 +41,7 @@ class Device:
     def make(self, options: dict[str, Any]) -> str:
         """Answer the server's wish for a new passkey."""
         self.handle = raw(options["user"]["id"])
-        public = dict(ES256.from_cryptography_key(self.key.public_key()))
+        public = dict(ES256.from_cryptography_key(self.key.public_key()))  # type: ignore[no-untyped-call]
         attested = bytes(16) + len(self.id).to_bytes(2, "big") + self.id + cbor.encode(public)
         data = self._data(self.flags | ATTESTED) + attested
         attestation = cbor.encode({"fmt": "none", "attStmt": {}, "authData": data})

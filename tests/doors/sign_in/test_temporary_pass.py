@@ -162,3 +162,12 @@ def test_a_browser_of_before_is_not_held_back(locked_out: Person, clock: Standin
     enter(Client(), locked_out, pass_for(locked_out, clock))
 
     assert mine.get("/account").status_code == 200
+
+
+def test_a_pass_that_nobody_used_is_forgotten(locked_out: Person, clock: StandingClock) -> None:
+    pass_for(locked_out, clock)
+    clock.forward(timedelta(minutes=10, seconds=1))
+
+    operations.forget_stale(now=clock.now)
+
+    assert not TemporaryPass.objects.exists()

@@ -15,7 +15,7 @@ from entraide.chance import new_token
 from entraide.errors import NotFound, PersonDisabled
 from entraide.journal.operations import operation, record
 from entraide.people import queries
-from entraide.people.models import DIRECTORY_ISSUER, Account, Person, WebSession
+from entraide.people.models import DIRECTORY_ISSUER, Account, Person, TemporaryPass, WebSession
 from entraide.people.signals import web_session_ended
 from entraide.people.user_agents import describe
 
@@ -232,6 +232,7 @@ def forget_stale(*, now: datetime) -> int:
     over = Q(ended_at__lt=now - KEPT_FOR) | Q(expires_at__lt=now - KEPT_FOR)
     forgotten, _ = WebSession.objects.filter(over).delete()
     Session.objects.filter(expire_date__lt=now).delete()
+    TemporaryPass.objects.filter(expires_at__lt=now).delete()
     return forgotten
 
 
