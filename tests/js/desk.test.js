@@ -11,7 +11,10 @@ import {
 } from "../../src/entraide/web/static/entraide/js/pages/give/codes.js";
 import { meaning } from "../../src/entraide/web/static/entraide/js/pages/give/keys.js";
 import { marksOf } from "../../src/entraide/web/static/entraide/js/pages/give/marks.js";
+import { HelperSession } from "../../src/entraide/web/static/entraide/js/pages/give/session.js";
 import { keepShown, shownBefore } from "../../src/entraide/web/static/entraide/js/pages/give/shown.js";
+import { FakeLine } from "./fake-peer.js";
+import { stateOf } from "./fakes.js";
 
 function storage() {
   const kept = new Map();
@@ -145,4 +148,21 @@ test("arrow keys walk a toolbar in reading order and round its ends", () => {
   assert.equal(stepTo(tools, "fit", "ArrowLeft", true), "actual");
   assert.equal(stepTo(tools, "fit", "End", false), "end");
   assert.equal(stepTo(tools, "fit", "Enter", false), undefined);
+});
+
+test("a receipt names each thing that was shown once, though the end leaves its title out", () => {
+  globalThis.sessionStorage = storage();
+  const line = new FakeLine();
+  const session = new HelperSession({ id: "s1", line, peer: new EventTarget(), code: null });
+  const running = { status: "running", cause: null, for_ms: 0, seen: true };
+  const window = { of: "window", width_px: 1, height_px: 1 };
+
+  line.tell("state", stateOf({ picture: { ...running, surface: { ...window, label: "Invoices" } } }));
+  const ended = { reason: "helper-ended", by: "helper", at: "2026-11-22T10:02:00Z", lasted_ms: 1 };
+  line.tell("state", stateOf({ phase: "ended", ended, picture: { ...running, status: "stopped", surface: window } }));
+
+  assert.deepEqual(
+    session.shown.map(({ label }) => label),
+    ["Invoices"],
+  );
 });

@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { countDown, countUp } from "../../src/entraide/web/static/entraide/js/lib/clock.js";
+import { Attention } from "../../src/entraide/web/static/entraide/js/lib/attention.js";
 import { countGraphemes } from "../../src/entraide/web/static/entraide/js/lib/graphemes.js";
 import { leaving } from "../../src/entraide/web/static/entraide/js/lib/leaving.js";
 import { cutLinks } from "../../src/entraide/web/static/entraide/js/lib/links.js";
 import { support } from "../../src/entraide/web/static/entraide/js/lib/support.js";
 import { newId, tabId } from "../../src/entraide/web/static/entraide/js/lib/tab.js";
 import { duration, longDuration, stopwatch } from "../../src/entraide/web/static/entraide/js/lib/words.js";
-import { FakeClock } from "./fakes.js";
 
 const plain = (text) => text.replace(/[\u00a0\u202f]/g, " ");
 
@@ -114,28 +113,6 @@ test("durations are words of the language", () => {
   assert.equal(stopwatch(3_852_000), "1:04:12");
 });
 
-test("a countdown shows each second once and ends with nothing", async () => {
-  const clock = new FakeClock();
-  const shown = [];
-  countDown(3_400, (left) => shown.push(Math.floor(left / 1000)), clock.world);
-
-  await clock.advance(10_000);
-
-  assert.deepEqual(shown, [3, 2, 1, 0, 0]);
-});
-
-test("numbers count from the moment at which they were true, until stopped", async () => {
-  const clock = new FakeClock();
-  const seen = [];
-  const stop = countUp(61_000, (ms) => seen.push(stopwatch(ms)), { since: clock.now() - 2_000, ...clock.world });
-
-  await clock.advance(1_500);
-  stop();
-  await clock.advance(5_000);
-
-  assert.deepEqual(seen, ["01:03", "01:04"]);
-});
-
 test("what a person calls a character is one", () => {
   assert.equal(countGraphemes("👨‍👩‍👧‍👦 é한"), 4);
 });
@@ -219,4 +196,38 @@ test("why a screen cannot be shown is told by its first cause", () => {
   assert.equal(support(world(AGENTS.teams, none)).why, "embedded");
   assert.equal(support(world(AGENTS.firefox, none)).why, "unsupported");
   assert.equal(support(world(AGENTS.webview)).embedded, true);
+});
+
+test("a chime that the browser held back until the first click is not played late", async () => {
+  let now = 0;
+  let played = 0;
+  let click;
+  class Node {
+    gain = { linearRampToValueAtTime() {}, exponentialRampToValueAtTime() {} };
+    connect = (next) => next;
+    start = () => {
+      played += 1;
+    };
+    stop() {}
+  }
+  Object.assign(globalThis, { OscillatorNode: Node, GainNode: Node });
+  class AudioContext {
+    state = "suspended";
+    currentTime = 0;
+    resume = () => clicked;
+  }
+  const clicked = new Promise((done) => {
+    click = done;
+  });
+  const document = { title: "", querySelector: () => null };
+  const attention = new Attention({ document, storage: { getItem: () => null }, AudioContext, now: () => now });
+
+  attention.call();
+  now = 5_000;
+  attention.call();
+  click();
+  await clicked;
+  await clicked;
+
+  assert.equal(played, 2, "the two notes of the call of now");
 });

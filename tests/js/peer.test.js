@@ -103,6 +103,26 @@ test("showing, pausing and stopping only exchange the track", async () => {
   assert.equal(pcs.length, 1);
 });
 
+test("a picture covered while its track is still on the way to the sender stays covered", async () => {
+  const { peer, pcs } = sharing();
+  peer.prepare();
+  const { sender } = pcs[0].transceivers[0];
+  // as a browser does it: one exchange after the other, and `track` follows when it is done
+  let done = Promise.resolve();
+  sender.replaceTrack = (track) => {
+    done = done.then(settle).then(() => {
+      sender.track = track;
+    });
+    return done;
+  };
+
+  await Promise.all([peer.setTrack(TRACK), peer.pause(true)]);
+  assert.equal(sender.track, null);
+
+  await Promise.all([peer.pause(false), peer.setTrack(null)]);
+  assert.equal(sender.track, null);
+});
+
 test("the two agree, trickle and connect", async () => {
   const { sharer, helper, carry } = meeting();
   await sharer.peer.setTrack(TRACK);
@@ -311,6 +331,22 @@ test("a line that came back restarts the path once, with fresh relay logins", as
   assert.deepEqual(pcs[0].configuration.iceServers, [{ urls: "turn:new" }]);
 });
 
+test("a page that was open for long connects with relay logins that still hold", async () => {
+  const { sharer, helper, carry } = meeting();
+  for (const { line } of [sharer, helper]) {
+    const fresh = { iceServers: [{ urls: ["turn:relay.example"], username: "fresh" }], relayOnly: false };
+    line.freshIce = async () => fresh;
+  }
+
+  await sharer.peer.setTrack(TRACK);
+  await carry();
+
+  assert.equal(sharer.pcs[0].configuration.iceServers[0]?.username, "fresh");
+  assert.equal(helper.pcs[0].configuration.iceServers[0]?.username, "fresh");
+  assert.equal(helper.pcs[0].configuration.iceCandidatePoolSize, 1, "nothing else of it changes");
+  assert.deepEqual([sharer.pcs[0].signalingState, helper.pcs[0].signalingState], ["stable", "stable"]);
+});
+
 test("what no restart mends is connected anew, only while both can hear it", async () => {
   const { sharer, carry } = meeting();
   const { peer, clock, line, pcs } = sharer;
@@ -448,6 +484,20 @@ test("a helper's page that lost its seat looks at nothing", async () => {
   assert.deepEqual([helper.peer.stream, helper.peer.status], [null, "none"]);
 });
 
+test("a page that comes back and finds its seat taken lets go of everything, too", async () => {
+  const { sharer, helper, carry } = meeting();
+  await sharer.peer.setTrack(TRACK);
+  await carry();
+  const taken = { code: "seat-taken", sentence: "", details: {} };
+
+  helper.line.tell("taken", taken);
+  sharer.line.tell("taken", taken);
+
+  assert.equal(helper.pcs[0].signalingState, "closed");
+  assert.equal(sharer.pcs[0].signalingState, "closed");
+  assert.deepEqual([helper.peer.status, sharer.peer.status], ["none", "none"]);
+});
+
 test("without a lease nothing is sent and nothing is looked at", async () => {
   const { peer, line, pcs } = sharing();
   await peer.setTrack(TRACK);
@@ -468,6 +518,8 @@ test("without a lease nothing is sent and nothing is looked at", async () => {
   assert.deepEqual([other.peer.stream, track.enabled], [null, false]);
   other.line.tell("lease", { lasts_ms: 1 });
   assert.deepEqual([other.peer.stream, track.enabled], [stream, true]);
+  other.peer.close();
+  assert.equal(other.peer.stream, null, "the last frame does not stay in the page after the end");
 });
 
 test("the end takes everything down", async () => {

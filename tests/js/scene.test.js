@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { aged } from "../../src/entraide/web/static/entraide/js/pages/session/aged.js";
 import { banners, scene } from "../../src/entraide/web/static/entraide/js/pages/session/scene.js";
+import { Stage } from "../../src/entraide/web/static/entraide/js/pages/session/stage.js";
 
 const present = { presence: "present", page: "A".repeat(22), cause: null, absent_ms: null, left_ms: null };
 const notYet = { presence: "absent", page: null, cause: "closed", absent_ms: 900, left_ms: 170_000 };
@@ -83,7 +84,7 @@ test("allowing waits for a helper who is away", () => {
 
 test("the picker, its answer on the way and its failures each have a page", () => {
   assert.equal(told(meeting({ ask }), here({ choosing: "picking" })), "choosing picking asked");
-  assert.equal(told(meeting({ ask: null }), here({ choosing: "picking" })), "choosing picking");
+  assert.equal(told(meeting({ ask: null }), here({ choosing: "picking" })), "choosing picking unasked");
   assert.equal(told(meeting({ ask }), here({ choosing: "sending" })), "choosing sending asked");
   for (const cause of ["cancelled", "system", "policy", "no-source", "failed"]) {
     assert.equal(told(meeting({ ask }), here({ problem: cause })), `problem ${cause} asked here`);
@@ -198,4 +199,18 @@ test("a state grows older by itself", () => {
   assert.equal(state.ask.left_ms, 86_000);
   assert.deepEqual([state.helper.absent_ms, state.helper.left_ms], [6_000, 0]);
   assert.deepEqual([state.picture.for_ms, state.elapsed_ms, state.left_ms], [9_000, 5_000, 13_996_000]);
+});
+
+test("two things that happen at once are both said aloud", async () => {
+  const live = { textContent: "" };
+  const stage = new Stage({ scene: {}, banners: {}, live });
+
+  stage.say("Claire left.");
+  stage.say("You can allow once  Claire is back.");
+  await Promise.resolve();
+  assert.equal(live.textContent, "Claire left. You can allow once Claire is back.");
+
+  stage.say("Claire left.");
+  await Promise.resolve();
+  assert.equal(live.textContent, "Claire left.");
 });

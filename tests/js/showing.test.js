@@ -235,6 +235,40 @@ test("pausing covers at once; going on uncovers only when the server knows", asy
   assert.deepEqual(told.slice(2), ["resume", "peer pause false"]);
 });
 
+test("a picker opened while going on is on its way does not keep the picture covered", async () => {
+  const { showing, told, hear, cancel } = await shared();
+
+  showing.pause();
+  void showing.resume();
+  showing.choose({ ask: null, wanted: "any" });
+  hear("resume");
+  cancel("cancelled");
+  await settle();
+
+  assert.equal(showing.held, false);
+  assert.ok(told.includes("peer pause false"));
+});
+
+test("an old going on uncovers nothing that was paused after it", async () => {
+  const { showing, told, hear, pick } = await shared();
+
+  showing.pause();
+  void showing.resume();
+  showing.stop("button");
+  showing.choose({ ask: null, wanted: "any" });
+  pick();
+  await settle();
+  hear("show");
+  await settle();
+  showing.pause();
+  told.length = 0;
+  hear("resume");
+  await settle();
+
+  assert.equal(showing.held, true);
+  assert.deepEqual(told, []);
+});
+
 test("a change while paused stays covered", async () => {
   const { showing, told, hear, pick } = await shared();
 
@@ -283,6 +317,21 @@ test("without a lease nothing is shown any more, and the page says so", async ()
   assert.equal(track.readyState, "ended");
   assert.equal(showing.lapsed, true);
   assert.equal(showing.capturing, false);
+});
+
+test("without a lease a consent that nobody has heard yet is withdrawn", async () => {
+  const { showing, pick, hear, told } = table();
+  showing.choose({ ask: null, wanted: "any" });
+  const track = pick();
+  await settle();
+
+  showing.lapse();
+  hear("show");
+  await settle();
+
+  assert.equal(track.readyState, "ended");
+  assert.equal(showing.capturing, false);
+  assert.ok(!told.includes("peer track"));
 });
 
 test("a lost seat drops the capture without a word to the server", async () => {

@@ -15,7 +15,13 @@ _HEIGHTS = {360: 740, 768: 1024, 1440: 900, 2560: 1440}
 _SETTLED = """async () => {
   document.documentElement.style.scrollbarWidth = 'none';
   await document.fonts.ready;
-  for (let n = 0; n < 2; n++) await new Promise(requestAnimationFrame);
+  // a colour that is inherited sets out only when its parent's has arrived
+  let moves = [];
+  for (let n = 0; n < 2 || (moves.length && n < 20); n++) {
+    await new Promise(requestAnimationFrame);
+    moves = document.getAnimations().filter(one => one instanceof CSSTransition);
+    for (const one of moves) one.finish();
+  }
   return !document.body.classList.contains("page--full");
 }"""
 
@@ -59,6 +65,6 @@ def take(view: View, look: Look, *, walk: str, language: str, folder: Path) -> P
 
 def settle(page: Page, look: Look) -> bool:
     """Give the page that window and theme, and wait until it has drawn itself; answer whether it is one to scroll."""
-    page.emulate_media(color_scheme=look.theme, reduced_motion="reduce")  # or colours would still be on their way
+    page.emulate_media(color_scheme=look.theme, reduced_motion="reduce")
     page.set_viewport_size({"width": look.width_px, "height": _HEIGHTS[look.width_px]})
     return bool(page.evaluate(_SETTLED))

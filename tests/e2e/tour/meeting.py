@@ -17,6 +17,16 @@ _CHAT = (
     ("sharer", "Found it, it was set to the old one!"),
 )
 _SOON = 25_000  # ms
+_REASONS = (
+    "reported",
+    "not-the-right-person",
+    "helper-absent",
+    "sharer-absent",
+    "too-long",
+    "right-withdrawn",
+    "remote-help-off",
+    "person-disabled",
+)
 
 
 class Pair:
@@ -373,39 +383,22 @@ def _afterwards(pair: Pair) -> Iterator[View]:
 
 def endings(house: House) -> Iterator[View]:
     """How else a session may end, and how a seat may be lost, for the sharer and for the helper."""
-    for number, reason in enumerate(
-        (
-            "reported",
-            "not-the-right-person",
-            "helper-absent",
-            "sharer-absent",
-            "too-long",
-            "right-withdrawn",
-            "remote-help-off",
-            "person-disabled",
-        )
-    ):
-        if number == 0:
-            pair = Pair(house)
-        else:
-            pair.helper.reload()
-            pair.sharer.reload()
-            eyes.scene(pair.sharer, "checking")
+    pair = Pair(house)
+    for reason in _REASONS:
         ended = {"reason": reason, "by": None, "at": "2026-11-22T10:02:00Z", "lasted_ms": 754_000}
         pair.tell(phase="ended", ended=ended)
         eyes.scene(pair.sharer, reason)
         eyes.told(pair.helper, "over")
         yield from pair.both(f"ended-{reason}")
         pair.tell()
+        _reload(pair)
     for cause in ("taken-over", "signed-out"):
-        pair.helper.reload()
-        pair.sharer.reload()
-        eyes.scene(pair.sharer, "checking")
         for tap in (pair.helpers, pair.sharers):
             tap.say(kind="seat", cause=cause)
         expect(pair.sharer.locator("[data-place=scene] .button--primary")).to_be_visible()
         eyes.told(pair.helper, "signed-out" if cause == "signed-out" else "elsewhere")
         yield from pair.both(cause)
+        _reload(pair)
     pair.sharers.cut()
     pair.helpers.cut()
     pair.sharer.reload()
@@ -415,3 +408,10 @@ def endings(house: House) -> Iterator[View]:
     yield from pair.both("unreachable")
     pair.helper.context.close()
     pair.sharer.context.close()
+
+
+def _reload(pair: Pair) -> None:
+    pair.helper.reload()
+    pair.sharer.reload()
+    eyes.scene(pair.sharer, "checking")
+    eyes.told(pair.helper, "here")

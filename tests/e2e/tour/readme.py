@@ -49,10 +49,10 @@ def _scenes(house: House) -> Iterator[tuple[str, Page, int]]:
     for page in (pair.helper, pair.sharer):
         page.evaluate("() => document.activeElement?.blur()")
     yield "helper", pair.helper, 860
-    yield "sharer", pair.sharer, 720
+    yield "sharer", pair.sharer, 800
     pair.press("pause")
     eyes.told(pair.helper, "paused")
-    yield "sharer-paused", pair.sharer, 720
+    yield "sharer-paused", pair.sharer, 800
 
 
 def _photograph(page: Page, path: Path, height_px: int) -> Path:

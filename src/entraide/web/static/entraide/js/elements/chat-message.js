@@ -21,7 +21,7 @@ export class ChatMessage {
 
   /**
    * @param {object} options
-   * @param {HTMLElement} options.element  an `<li>` cloned from the page's template
+   * @param {HTMLElement} options.element  an element cloned from the page's template
    * @param {string} options.key
    * @param {string} options.text
    * @param {boolean} options.mine

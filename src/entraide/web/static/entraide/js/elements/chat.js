@@ -102,8 +102,9 @@ export class EntraideChat extends HTMLElement {
    * @param {FocusOptions} [options]
    */
   focus(options) {
-    if (this.#part("form").hidden) this.#part("thread").focus(options);
-    else this.#input.focus(options);
+    const [form, thread, off] = [this.#part("form"), this.#part("thread"), this.#part("off")];
+    if (!form.hidden) this.#input.focus(options);
+    else (thread.hidden ? off : thread).focus(options);
   }
 
   // --- the line ---------------------------------------------------------------------------------------------
@@ -214,6 +215,7 @@ export class EntraideChat extends HTMLElement {
   #send(message) {
     if (!this.#line) return;
     message.deliver("sending");
+    this.#thread?.connected(this.#line.status === "open");
     this.#await(message, this.#line.sayAgain(message.key, message.text));
     this.focus();
   }
@@ -264,9 +266,14 @@ export class EntraideChat extends HTMLElement {
     const off = this.#part("off");
     off.hidden = why === null;
     choose(off, why ? [why] : []);
-    this.#part("form").hidden = why !== null;
+    const form = this.#part("form");
+    const wasWriting = form.contains(document.activeElement);
+    form.hidden = why !== null;
     if (why) this.#part("counter").hidden = true;
+    if (state.phase === "ended" && this.#line) keep(`draft-${this.#line.session}`, "");
     this.#part("thread").hidden = why === "off" || why === "alone";
+    // closed under the hand: the focus goes to what says so, not to the head of the page
+    if (why && wasWriting) this.focus();
     const other = state.seat === "helper" ? state.sharer : state.helper;
     if ((other.page ?? "") !== this.#otherPage) {
       // marks of having seen are not stored: a page that comes anew is told again

@@ -56,7 +56,8 @@ export class CodeElement extends HTMLElement {
   count(left, mayExtend, lang) {
     fill(this, { code_left: duration(left, lang) });
     part(this, "time").classList.toggle("time-left--soon", left < SOON);
-    /** @type {HTMLButtonElement} */ (part(this, "more-time")).disabled = !mayExtend;
+    // not `disabled`: the button that was just pressed would lose the keyboard's focus
+    part(this, "more-time").setAttribute("aria-disabled", String(!mayExtend));
   }
 
   /** @param {string} code @param {Record<string, string>} alphabet */

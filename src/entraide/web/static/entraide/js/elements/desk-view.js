@@ -9,7 +9,7 @@
 /** Warned ahead of the longest session, in ms. */
 export const WARN_BEFORE_END = 600_000;
 /** "Closed or is loading again" becomes "closed" after this long, in ms. */
-export const RELOAD_LASTS = 10_000;
+const RELOAD_LASTS = 10_000;
 /** Within this a peer connection has noticed that the other page is gone, in ms. */
 const PEER_TELLS = 6_000;
 /** A picture that has not come by then takes longer than usual, in ms. */
@@ -107,7 +107,7 @@ function meeting(facts, state, now) {
  * @param {SeatView} seat
  * @param {number} since ms since the state came
  */
-export function awayOf(seat, since) {
+function awayOf(seat, since) {
   if (seat.presence === "present") return null;
   if (seat.presence === "empty" || seat.page === null) return "away-coming";
   switch (seat.cause) {

@@ -46,8 +46,11 @@ export class Meeting {
     this.viewer = /** @type {ViewerElement} */ (part(this.root, "picture"));
     this.chat = /** @type {HTMLElement} */ (this.root.querySelector("entraide-chat"));
     this.viewer.addEventListener("zoomed", (event) => this.#zoomed(/** @type {CustomEvent} */ (event).detail));
-    const can = document.fullscreenEnabled;
-    part(this.root, "full-screen").hidden = !can;
+    const fullScreen = part(this.root, "full-screen");
+    fullScreen.hidden = !document.fullscreenEnabled;
+    this.root.addEventListener("fullscreenchange", () => {
+      fullScreen.setAttribute("aria-pressed", String(document.fullscreenElement === this.root));
+    });
   }
 
   /**

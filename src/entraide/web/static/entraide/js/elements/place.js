@@ -6,7 +6,8 @@ import { clone, fill } from "../lib/templates.js";
  * Let `place` hold the template `id` (null: nothing, and hidden), filled with `values`.
  *
  * When the content changes while it holds the keyboard's focus, the focus goes to the first control of the new
- * content, or to the place itself, so that it is never thrown back to the head of the page.
+ * content, to the place itself, or to what is around an emptied one, so that it is never thrown back to the head of
+ * the page.
  *
  * @param {HTMLElement | null} place
  * @param {string | null} id
@@ -33,7 +34,8 @@ export function put(place, id, values = {}, when = []) {
 function refocus(place) {
   const control = /** @type {HTMLElement | null} */ (place.querySelector("button:not([disabled]), a[href]"));
   if (!control) place.tabIndex = -1;
-  (control ?? place).focus({ preventScroll: true });
+  const around = /** @type {HTMLElement | null | undefined} */ (place.parentElement?.closest("[tabindex]"));
+  (control ?? (place.hidden ? around : place))?.focus({ preventScroll: true });
 }
 
 /**

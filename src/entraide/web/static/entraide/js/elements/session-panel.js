@@ -4,7 +4,7 @@
  * as `act` with `{what}`.
  */
 
-import { dayOf, duration, timeOfDay } from "../lib/words.js";
+import { dayAndTime, duration, timeOfDay } from "../lib/words.js";
 import { Meeting } from "./meeting.js";
 import { part, put } from "./place.js";
 import { walkToolbar } from "./toolbar.js";
@@ -57,7 +57,7 @@ export class SessionElement extends HTMLElement {
       meeting.root.hidden = false;
       meeting.draw(view, session, now);
     } else {
-      if (this.meeting) this.meeting.root.hidden = true;
+      if (this.meeting) putAway(this.meeting.root);
       this.#drawFace(view, session, now);
     }
     if (view.face !== this.#shows) {
@@ -136,8 +136,7 @@ export class SessionElement extends HTMLElement {
     if (!ended) return;
     const shown = session.shown.length > 0 ? "something-shown" : "nothing-shown";
     const words = [ended.reason, shown, ...(name ? ["met"] : [])];
-    const at = `${dayOf(ended.at, this.#lang)}, ${timeOfDay(ended.at, this.#lang)}`;
-    const values = { name, ended_at: at, lasted: duration(ended.lasted_ms, this.#lang) };
+    const values = { name, ended_at: dayAndTime(ended.at, this.#lang), lasted: duration(ended.lasted_ms, this.#lang) };
     if (!put(this.#face, "give-face-receipt", values, words)) return;
     const list = part(this.#face, "shown");
     for (const surface of session.shown) {
@@ -195,10 +194,16 @@ export class SessionElement extends HTMLElement {
   }
 }
 
+/** @param {HTMLElement} root of a meeting that gives way to another face */
+function putAway(root) {
+  if (document.fullscreenElement === root) document.exitFullscreen().catch(() => {});
+  root.hidden = true;
+}
+
 /** @param {Meeting} meeting @param {boolean} seen */
-function turnChat(meeting, seen) {
-  // the chat is not part of the full screen
-  if (document.fullscreenElement) document.exitFullscreen();
+async function turnChat(meeting, seen) {
+  // the chat is no part of the full screen: until that is left, the box cannot take the focus
+  if (document.fullscreenElement) await document.exitFullscreen().catch(() => {});
   meeting.chatSeen = seen;
   if (seen) meeting.chat.focus();
 }

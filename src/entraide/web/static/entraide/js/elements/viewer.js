@@ -183,8 +183,11 @@ export class ViewerElement extends HTMLElement {
 
   #pressed = (/** @type {PointerEvent} */ event) => {
     if (event.target instanceof Element && event.target.closest("button, a")) return;
+    const drags = event.pointerType === "mouse" && event.button === 0 && !this.fitted;
+    // a mouse that is not captured may be released elsewhere: it would count as a finger for ever
+    if (event.pointerType === "mouse" && !drags) return;
     this.#fingers.set(event.pointerId, event);
-    if (event.pointerType === "mouse" && event.button === 0 && !this.fitted) {
+    if (drags) {
       this.stage.setPointerCapture(event.pointerId);
       this.stage.dataset["dragged"] = "";
     }

@@ -1,6 +1,6 @@
 /** The size of the picture on the stage: fitted, or at a scale. Pure. 1 is one picture pixel on one pixel of the screen. */
 
-export const STEPS = [0.25, 0.33, 0.5, 0.67, 0.75, 0.9, 1, 1.25, 1.5, 2, 3, 4];
+const STEPS = [0.25, 0.33, 0.5, 0.67, 0.75, 0.9, 1, 1.25, 1.5, 2, 3, 4];
 const LEAST = 0.25;
 const MOST = 4;
 

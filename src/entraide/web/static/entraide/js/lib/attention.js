@@ -8,6 +8,8 @@ const NOTES = /** @type {const} */ ([
   [880, 0.14, 0.26],
 ]);
 const LOUDNESS = 0.12;
+/** A page that was never clicked may sound only from its first click on: by then an old chime calls for nothing. */
+const LATE_MS = 1_000;
 
 /**
  * One for a page. `count` is drawn as `(2) Title`; `live` changes the icon while a screen is shown.
@@ -19,6 +21,7 @@ export class Attention extends EventTarget {
   #storage;
   #Notification;
   #AudioContext;
+  #now;
   /** @type {AudioContext | null} */
   #audio = null;
   #count = 0;
@@ -31,18 +34,21 @@ export class Attention extends EventTarget {
    * @param {Pick<Storage, "getItem" | "setItem">} [world.storage]
    * @param {typeof globalThis.Notification | undefined} [world.Notification]
    * @param {typeof globalThis.AudioContext | undefined} [world.AudioContext]
+   * @param {() => number} [world.now]
    */
   constructor({
     document = globalThis.document,
     storage = globalThis.localStorage,
     Notification = globalThis.Notification,
     AudioContext = globalThis.AudioContext,
+    now = () => performance.now(),
   } = {}) {
     super();
     this.#document = document;
     this.#storage = storage;
     this.#Notification = Notification;
     this.#AudioContext = AudioContext;
+    this.#now = now;
     const link = /** @type {HTMLLinkElement | null} */ (document.querySelector('link[rel~="icon"][data-sharing]'));
     this.#icon = { link, href: link?.getAttribute("href") ?? "" };
   }
@@ -129,10 +135,14 @@ export class Attention extends EventTarget {
     if (!this.#AudioContext) return;
     this.#audio ??= new this.#AudioContext();
     const audio = this.#audio;
-    // a page that was never clicked may make no sound: then there is none, and the rest still calls
+    const called = this.#now();
+    // where it may make no sound yet, Chrome answers only at the first click, others refuse: the rest still calls
     const ready = audio.state === "suspended" ? audio.resume() : Promise.resolve();
     ready.then(
-      () => NOTES.forEach(([hertz, start, lasts]) => void play(audio, hertz, start, lasts)),
+      () => {
+        if (this.#now() - called > LATE_MS) return;
+        for (const [hertz, start, lasts] of NOTES) play(audio, hertz, start, lasts);
+      },
       () => {},
     );
   }

@@ -5,7 +5,7 @@
 
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const ROUTING_LENGTH = 3;
-export const CODE_LENGTH = 8;
+const CODE_LENGTH = 8;
 
 /** @type {Record<string, string>} */
 const LOOK_ALIKES = { I: "1", L: "1", O: "0", U: "V" };

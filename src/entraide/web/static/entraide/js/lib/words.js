@@ -85,6 +85,16 @@ export function dayOf(when, lang) {
 }
 
 /**
+ * @param {string | number | Date} when
+ * @param {string} lang
+ * @returns {string} such as "Sunday, 22 November at 10:02"
+ */
+export function dayAndTime(when, lang) {
+  const shape = { weekday: "long", day: "numeric", month: "long", hour: "numeric", minute: "2-digit" };
+  return new Intl.DateTimeFormat(lang, /** @type {Intl.DateTimeFormatOptions} */ (shape)).format(new Date(when));
+}
+
+/**
  * @param {number} value
  * @param {string} lang
  * @returns {string}

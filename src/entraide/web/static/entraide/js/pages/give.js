@@ -100,3 +100,8 @@ function joinToggle(button, attention, way, voice) {
 }
 
 start();
+
+// a page taken back out of the browser's memory has lost its lines, its seats and its pictures
+addEventListener("pageshow", (event) => {
+  if (event.persisted) location.reload();
+});

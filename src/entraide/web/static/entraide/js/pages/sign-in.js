@@ -4,6 +4,7 @@
  */
 
 import { readCode } from "../lib/code.js";
+import { keptCode } from "../lib/kept-code.js";
 
 for (const button of document.querySelectorAll("[data-show-password]")) {
   const box = boxNamed(button.getAttribute("data-show-password"));
@@ -74,10 +75,5 @@ function offerDemoPeople() {
 /** `keep-code.js` stands before this script and has taken the code out of the address by now. */
 function tellCodeIsKept() {
   const words = document.getElementById("code-kept");
-  if (!words) return;
-  try {
-    if (readCode(sessionStorage.getItem("entraide.code") ?? "")) words.hidden = false;
-  } catch {
-    // storage refused: the code will have to be typed
-  }
+  if (words && readCode(keptCode() ?? "")) words.hidden = false;
 }

@@ -14,6 +14,7 @@ import { readsStartBitrate, withStartBitrate } from "./sdp.js";
 
 /** @typedef {import("./sharer.js").PeerStatus} PeerStatus */
 /** @typedef {import("./quality.js").Quality} Quality */
+/** @typedef {import("../wire/ticket.js").Ice} Ice */
 
 /**
  * @typedef {object} Link
@@ -41,7 +42,7 @@ export class HelperPeer extends EventTarget {
   #line;
   #RTCPeerConnection;
   #timers;
-  /** @type {RTCPeerConnection | null} made before anyone clicks, with candidates already gathered */
+  /** @type {{ pc: RTCPeerConnection, ice: Ice | null } | null} made before anyone clicks, candidates gathered */
   #spare = null;
   /** @type {Link | null} */
   #link = null;
@@ -78,6 +79,7 @@ export class HelperPeer extends EventTarget {
       lapsed: () => this.#lapse(true),
       lease: () => this.#lapse(false),
       seat: () => this.#rest(),
+      taken: () => this.#rest(),
       gone: () => this.#rest(),
     });
     if (line.state) this.#follow(line.state);
@@ -111,6 +113,8 @@ export class HelperPeer extends EventTarget {
     if (this.#closed) return;
     this.#undo();
     this.#hangUp();
+    // the last frame would stay in the page
+    this.#show(null);
     this.#closed = true;
     this.#tell();
   }
@@ -173,7 +177,7 @@ export class HelperPeer extends EventTarget {
   #hangUp() {
     this.#timers.clearTimeout(this.#qualityTimer);
     this.#timers.clearTimeout(this.#lookTimer);
-    this.#spare?.close();
+    this.#spare?.pc.close();
     hangUp(this.#older);
     hangUp(this.#link);
     this.#spare = null;
@@ -196,7 +200,7 @@ export class HelperPeer extends EventTarget {
         hangUp(before);
       }
     }
-    const pc = this.#spare ?? this.#make();
+    const { pc, ice } = this.#spare ?? this.#make();
     this.#spare = null;
     /** @type {{ toFirefox: boolean }} */
     const other = { toFirefox: false };
@@ -215,6 +219,7 @@ export class HelperPeer extends EventTarget {
         offerPath: (path) => void this.#line.send("candidate", { to: page, link: number, ...path }),
       },
       ice: () => this.#line.freshIce(),
+      used: ice,
       timers: this.#timers,
     });
     /** @type {Link} */
@@ -228,16 +233,17 @@ export class HelperPeer extends EventTarget {
 
   /**
    * @param {RTCConfiguration} [more]
-   * @returns {RTCPeerConnection}
+   * @returns {{ pc: RTCPeerConnection, ice: Ice | null }}
    */
   #make(more = {}) {
     const ice = this.#line.ice;
-    return new this.#RTCPeerConnection({
+    const pc = new this.#RTCPeerConnection({
       iceServers: ice?.iceServers ?? [],
       iceTransportPolicy: ice?.relayOnly ? "relay" : "all",
       bundlePolicy: "max-bundle",
       ...more,
     });
+    return { pc, ice };
   }
 
   /**

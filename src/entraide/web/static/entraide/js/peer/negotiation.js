@@ -7,6 +7,7 @@
 
 import { setupOf, withSetup } from "./sdp.js";
 
+/** @typedef {import("../wire/ticket.js").Ice} Ice */
 /** @typedef {{ of: "offer" | "answer", sdp: string }} Words */
 /** @typedef {{ candidate: string, mid: string | null, line: number | null }} Path */
 
@@ -40,6 +41,7 @@ export class Negotiation extends EventTarget {
   #polite;
   #post;
   #ice;
+  #used;
   #mends;
   #timers;
   #makingOffer = false;
@@ -66,16 +68,18 @@ export class Negotiation extends EventTarget {
    * @param {boolean} options.polite  gives way when both offer at once
    * @param {boolean} options.mends  restarts a broken path by itself, again and again; one of the two does
    * @param {Post} options.post
-   * @param {() => Promise<import("../wire/ticket.js").Ice | null>} options.ice  fresh relay logins
+   * @param {() => Promise<Ice | null>} options.ice  relay logins that still hold
+   * @param {Ice | null} options.used  those that `pc` was made with
    * @param {import("../lib/clock.js").Clock} options.timers
    */
-  constructor({ pc, polite, mends, post, ice, timers }) {
+  constructor({ pc, polite, mends, post, ice, used, timers }) {
     super();
     this.#pc = pc;
     this.#polite = polite;
     this.#mends = mends;
     this.#post = post;
     this.#ice = ice;
+    this.#used = used;
     this.#timers = timers;
     pc.addEventListener("negotiationneeded", () => this.#offer());
     pc.addEventListener("icecandidate", ({ candidate }) => this.#found(candidate));
@@ -125,14 +129,10 @@ export class Negotiation extends EventTarget {
       return;
     }
     this.#agreedAt = this.#timers.now();
-    const ice = await this.#ice();
+    await this.#renewLogins();
     if (this.#closed) return;
-    if (this.waits) {
-      this.#sayLocal();
-      return;
-    }
-    if (ice) this.#pc.setConfiguration({ ...this.#pc.getConfiguration(), iceServers: ice.iceServers });
-    this.#pc.restartIce();
+    if (this.waits) this.#sayLocal();
+    else this.#pc.restartIce();
   }
 
   /**
@@ -157,6 +157,7 @@ export class Negotiation extends EventTarget {
   async #offer() {
     try {
       this.#makingOffer = true;
+      await this.#renewLogins();
       await this.#pc.setLocalDescription();
       this.#sayLocal();
     } catch {
@@ -164,6 +165,14 @@ export class Negotiation extends EventTarget {
     } finally {
       this.#makingOffer = false;
     }
+  }
+
+  /** A page may be open for long before it connects: no path is looked for with logins that have run out. */
+  async #renewLogins() {
+    const ice = await this.#ice();
+    if (!ice || ice === this.#used || this.#closed) return;
+    this.#used = ice;
+    this.#pc.setConfiguration({ ...this.#pc.getConfiguration(), iceServers: ice.iceServers });
   }
 
   #sayLocal() {
@@ -181,6 +190,7 @@ export class Negotiation extends EventTarget {
    * @param {() => void} prepared
    */
   async #describe({ of, sdp }, prepared) {
+    if (of === "offer") await this.#renewLogins();
     const collides = of === "offer" && (this.#makingOffer || this.#pc.signalingState !== "stable");
     this.#ignoring = collides && !this.#polite;
     // an answer nobody waits for answers an offer that was said twice

@@ -20,6 +20,7 @@ import { routeOf } from "./route.js";
  * @property {string} page  the helper's
  * @property {RTCPeerConnection} pc
  * @property {RTCRtpSender} sender
+ * @property {MediaStreamTrack | null} asked  what the sender was last told to send; its own `track` follows late
  * @property {Negotiation} negotiation
  * @property {Presence} presence
  */
@@ -78,6 +79,7 @@ export class SharerPeer extends EventTarget {
       status: ({ status }) => this.#lineIs(status),
       lapsed: () => void this.setTrack(null),
       seat: () => this.#rest(),
+      taken: () => this.#rest(),
       gone: () => this.#rest(),
     });
     if (line.state) this.#follow(line.state);
@@ -201,10 +203,11 @@ export class SharerPeer extends EventTarget {
         offerPath: (path) => void this.#line.send("candidate", { to: page, link: number, ...path }),
       },
       ice: () => this.#line.freshIce(),
+      used: ice,
       timers: this.#timers,
     });
     const presence = new Presence(pc, this.#timers);
-    this.#link = { number, page, pc, sender, negotiation, presence };
+    this.#link = { number, page, pc, sender, asked: null, negotiation, presence };
     negotiation.addEventListener("reach", () => this.#reached());
     presence.addEventListener("silent", () => this.#tell());
     presence.addEventListener("heard", () => this.#tell());
@@ -275,7 +278,8 @@ export class SharerPeer extends EventTarget {
   async #send() {
     const link = this.#link;
     const track = this.#paused ? null : this.#track;
-    if (!link || link.sender.track === track) return;
+    if (!link || link.asked === track) return;
+    link.asked = track;
     await link.sender.replaceTrack(track);
   }
 

@@ -211,6 +211,8 @@ export class Desk {
   #ended(entry) {
     const { id } = entry.session;
     forgetCode(id);
+    // titles of windows stay in this tab no longer than the session; the receipt has its own list
+    forgetShown(id);
     const reason = entry.session.facts.state?.ended?.reason;
     if (reason === "code-withdrawn" && this.#replaced.delete(id)) this.#putAway(id);
     if (reason === "not-the-right-person" && this.#replaced.delete(id)) {

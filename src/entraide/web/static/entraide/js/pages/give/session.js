@@ -6,6 +6,7 @@
  */
 
 import { viewOf } from "../../elements/desk-view.js";
+import { listen } from "../../lib/events.js";
 import { keepShown, shownBefore } from "./shown.js";
 
 /** @typedef {import("../../elements/desk-view.js").Facts} Facts */
@@ -150,57 +151,64 @@ export class HelperSession extends EventTarget {
   }
 
   #listen() {
-    const { line, peer, facts } = this;
-    on(line, "state", (state) => this.#heardState(state));
-    on(line, "trust", () => this.#changed());
-    on(line, "arrival", ({ stage }) => {
-      facts.arrival = stage;
-      this.arrivalAt = Date.now();
-      this.#changed();
+    const { facts } = this;
+    listen(this.line, {
+      state: (state) => this.#heardState(state),
+      trust: () => this.#changed(),
+      arrival: ({ stage }) => {
+        facts.arrival = stage;
+        this.arrivalAt = Date.now();
+        this.#changed();
+      },
+      picker: ({ cause }) => {
+        if (facts.state?.ask) facts.picker = { ask: facts.state.ask.number, cause };
+        this.#changed();
+      },
+      status: ({ status, since }) => {
+        facts.line = status;
+        this.lineSince = since;
+        this.#changed();
+      },
+      lease: () => {
+        if (!facts.lapsed) return;
+        facts.lapsed = false;
+        if (facts.state?.picture.status === "running") this.#awaitPicture();
+        this.#changed();
+      },
+      lapsed: () => {
+        facts.lapsed = true;
+        this.#lookAway();
+        this.#changed();
+      },
+      taken: () => this.#leaveSeat("open-elsewhere"),
+      seat: ({ cause }) => this.#leaveSeat(cause),
+      gone: (refusal) => this.#heardGone(refusal),
     });
-    on(line, "picker", ({ cause }) => {
-      if (facts.state?.ask) facts.picker = { ask: facts.state.ask.number, cause };
-      this.#changed();
+    listen(this.peer, {
+      status: ({ status, since }) => {
+        facts.peer = status;
+        this.peerSince = since;
+        this.#changed();
+      },
+      stream: ({ stream }) => {
+        this.dispatchEvent(new CustomEvent("stream", { detail: { stream } }));
+      },
+      quality: (quality) => {
+        this.quality = quality;
+        this.#changed();
+      },
     });
-    on(line, "status", ({ status, since }) => {
-      facts.line = status;
-      this.lineSince = since;
-      this.#changed();
-    });
-    on(line, "lease", () => {
-      if (!facts.lapsed) return;
-      facts.lapsed = false;
-      if (facts.state?.picture.status === "running") this.#awaitPicture();
-      this.#changed();
-    });
-    on(line, "lapsed", () => {
-      facts.lapsed = true;
-      this.#lookAway();
-      this.#changed();
-    });
-    on(line, "taken", () => this.#leaveSeat("open-elsewhere"));
-    on(line, "seat", ({ cause }) => this.#leaveSeat(cause));
-    on(line, "gone", ({ code, sentence }) => {
-      if (code === "not-signed-in") {
-        this.#leaveSeat("signed-out");
-        return;
-      }
-      facts.gone = true;
-      this.goneSentence = sentence || null;
-      this.#changed();
-    });
-    on(peer, "status", ({ status, since }) => {
-      facts.peer = status;
-      this.peerSince = since;
-      this.#changed();
-    });
-    on(peer, "stream", ({ stream }) => {
-      this.dispatchEvent(new CustomEvent("stream", { detail: { stream } }));
-    });
-    on(peer, "quality", (quality) => {
-      this.quality = quality;
-      this.#changed();
-    });
+  }
+
+  /** @param {{code: string, sentence: string}} refusal */
+  #heardGone({ code, sentence }) {
+    if (code === "not-signed-in") {
+      this.#leaveSeat("signed-out");
+      return;
+    }
+    this.facts.gone = true;
+    this.goneSentence = sentence || null;
+    this.#changed();
   }
 
   /** @param {StateView} state */
@@ -214,7 +222,8 @@ export class HelperSession extends EventTarget {
     const { status, surface } = state.picture;
     if (status !== "running") this.#lookAway();
     else if (!facts.framed && !this.#awaiting) this.#awaitPicture();
-    if (surface) this.#keep(surface);
+    // after the end the server leaves titles out: it would look like something else that was shown
+    if (surface && state.phase !== "ended") this.#keep(surface);
     if (status === "running" && facts.framed && !state.picture.seen) this.#tellSeen();
     if (status === "stopped" || status === "none") this.quality = null;
     this.#changed();
@@ -259,9 +268,4 @@ export class HelperSession extends EventTarget {
   #changed() {
     this.dispatchEvent(new Event("changed"));
   }
-}
-
-/** @param {EventTarget} target @param {string} name @param {(detail: any) => void} hear */
-function on(target, name, hear) {
-  target.addEventListener(name, (event) => hear(/** @type {CustomEvent} */ (event).detail));
 }

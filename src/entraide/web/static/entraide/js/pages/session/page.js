@@ -80,7 +80,7 @@ export class SessionPage {
       scene: place(this.#main, "scene"),
       banners: place(this.#main, "banners"),
       live: place(document, "live"),
-      mayFocus: () => !this.#dialog.open && !this.#chat.contains(document.activeElement),
+      mayFocus: () => !this.#dialog.open && (this.#chat.hidden || !this.#chat.contains(document.activeElement)),
     });
   }
 
@@ -128,12 +128,13 @@ export class SessionPage {
     if (part.name === "ended") part.when.push(...shownBefore(this.#data.session));
 
     this.#arm(state);
+    // first: who was writing in a chat that goes is led to the new heading
+    const chat = this.#drawChat(state, part);
     this.#stage.banners([...this.#ownNews(), ...banners(state, local)], values, asides);
     this.#stage.show(part, values, asides);
     refresh(this.#dialog, part.when, values);
     this.#drawOnTop(part, values, asides, state !== null && asksAgain(state, local));
     drawDetails(this.#main, { state, part, photo: trust?.other.photo ?? null, lang: this.#lang });
-    const chat = this.#drawChat(state, part);
     drawFoot(this.#main, { part, chat, attention: this.#attention });
     drawTab({ part, state, values, attention: this.#attention });
     holdLinks(this.#showing.capturing);
@@ -359,6 +360,7 @@ export class SessionPage {
     change: () => this.#showing.choose({ ask: null, wanted: "any" }),
     decline: () => this.#decline(),
     "not-now": () => this.#showing.forgetProblem(),
+    "show-nothing": () => this.#showing.cancel(),
     "more-time": () => this.#moreTime(),
     stop: () => this.#showing.stop("button"),
     pause: () => this.#showing.pause(),

@@ -8,7 +8,7 @@
 import { capture as browserCapture, CaptureError, ended, release, watchSurface } from "../../peer/capture.js";
 
 /** Version of the consent text in `desk/session.html`; a changed text gets a new number. */
-export const CONSENT_TEXT = "view-1";
+const CONSENT_TEXT = "view-1";
 
 /**
  * @typedef {import("../../wire/line.js").Line} Line
@@ -40,6 +40,8 @@ export class Showing extends EventTarget {
   #watches = [];
   /** raised by whatever withdraws the right, so that a picker that answers later shows nothing */
   #turn = 0;
+  /** raised by whatever covers anew, so that a *resume* of before uncovers nothing */
+  #cover = 0;
 
   /**
    * @param {object} needs
@@ -104,6 +106,7 @@ export class Showing extends EventTarget {
   pause() {
     if (!this.#shown || this.held) return;
     this.held = true;
+    this.#cover++;
     this.#changed();
     void this.#peer.pause(true);
     this.#tell("pause", {});
@@ -112,17 +115,17 @@ export class Showing extends EventTarget {
   /** Uncover it once the server knows, so that the helper never sees a picture that is called paused. */
   async resume() {
     if (!this.#shown || !this.held) return;
-    const turn = this.#turn;
+    const cover = this.#cover;
     await this.#line.command("resume");
-    if (turn !== this.#turn || !this.#shown) return;
+    if (cover !== this.#cover || !this.held) return;
     this.held = false;
     await this.#peer.pause(false);
     this.#changed();
   }
 
-  /** No lease for too long: stop here, whatever the server thinks. */
+  /** No lease for too long: stop here, whatever the server thinks, or will think of a *show* that still waits. */
   lapse() {
-    if (!this.#shown) return;
+    if (!this.#shown && this.choosing !== "sending") return;
     this.stop("button");
     this.lapsed = true;
     this.#changed();
@@ -131,6 +134,7 @@ export class Showing extends EventTarget {
   /** Let go of the capture without telling anyone: the seat is gone, or the session over. */
   drop() {
     this.#turn++;
+    this.#cover++;
     this.#release();
     this.choosing = null;
     this.problem = null;

@@ -18,6 +18,8 @@ export class Stage {
   #spoken = "connecting";
   /** @type {Map<string, {root: HTMLElement, spoken: string}>} */
   #shown = new Map();
+  /** @type {string[]} said together: of two texts put into a live region at once, only the last is read aloud */
+  #toSay = [];
   #mayFocus;
 
   /**
@@ -95,6 +97,12 @@ export class Stage {
   say(text) {
     const sentence = text.replace(/\s+/g, " ").trim();
     if (!sentence) return;
+    this.#toSay.push(sentence);
+    if (this.#toSay.length === 1) queueMicrotask(() => this.#speak());
+  }
+
+  #speak() {
+    const sentence = this.#toSay.splice(0).join(" ");
     // an equal text twice would be said once: the second is made another
     const again = this.#live.textContent === sentence;
     this.#live.textContent = again ? `${sentence}\u00a0` : sentence;
