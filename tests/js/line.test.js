@@ -322,6 +322,14 @@ test("a chat message that the server's parser would not take is refused before i
   assert.equal(WebSocket.last.sent.length, 1);
 });
 
+test("half an emoji does not close the line for ever: it is sent as a sign that says so", async () => {
+  const { line, WebSocket } = await opened();
+
+  line.say("cut \ud83d, whole 👋");
+
+  assert.equal(WebSocket.last.sent.at(-1).text, "cut \ufffd, whole 👋");
+});
+
 test("a taken seat is offered, and taken over only when asked", async () => {
   const taken = { status: 409, body: { code: "seat-taken", sentence: "Already open.", details: {} } };
   const table = set(taken, TICKET);

@@ -115,6 +115,17 @@ test("sharing tells on its way, seen, interrupted, unreachable and paused apart"
   assert.equal(told(seen, here({ ...capturing, held: true })), "sharing paused of-window labelled");
 });
 
+test("a helper who closed the page or signed out sees nothing, one whose line was cut may", () => {
+  const gone = { ...present, presence: "absent", absent_ms: 3000, left_ms: 100_000 };
+  const shown = (/** @type {string} */ cause) =>
+    meeting({ allowed: true, picture: running, helper: { ...gone, cause } });
+  const capturing = here({ capturing: true });
+
+  assert.equal(told(shown("closed"), capturing), "sharing unwatched of-window labelled");
+  assert.equal(told(shown("signed-out"), capturing), "sharing unwatched of-window labelled");
+  assert.equal(told(shown("lost"), capturing), "sharing seen of-window labelled");
+});
+
 test("paused is what the page says as soon as either side says so", () => {
   const paused = meeting({ allowed: true, picture: { ...running, status: "paused" } });
 

@@ -295,6 +295,7 @@ def _faults(pair: Pair) -> Iterator[View]:
     ):
         pair.sharers.tell(helper=eyes.absent(cause, for_ms=for_ms))
         eyes.news(pair.sharer, word)
+        eyes.scene(pair.sharer, "unwatched" if cause == "closed" else "seen")
         yield View(f"sharer-helper-{word}", pair.sharer, "sharer")
     pair.tell(left_ms=540_000)
     expect(pair.sharer.locator("[data-place=banners] .banner").first).to_be_visible()

@@ -172,7 +172,11 @@ export class Negotiation extends EventTarget {
     const ice = await this.#ice();
     if (!ice || ice === this.#used || this.#closed) return;
     this.#used = ice;
-    this.#pc.setConfiguration({ ...this.#pc.getConfiguration(), iceServers: ice.iceServers });
+    try {
+      this.#pc.setConfiguration({ ...this.#pc.getConfiguration(), iceServers: ice.iceServers });
+    } catch {
+      // a browser that takes no other servers once it has begun: the old logins, or a direct path, may do
+    }
   }
 
   #sayLocal() {

@@ -300,12 +300,15 @@ export function parseFromPage(json) {
 }
 
 /**
- * Write a message for the server.
+ * Write a message for the server. Half a sign (a lone surrogate, left over from an emoji that was cut) becomes U+FFFD:
+ * the server closes the line on it, and would at each reconnect.
  * @param {FromPage} message
  * @returns {string}
  */
 export function write(message) {
-  return JSON.stringify(message);
+  return JSON.stringify(message, (_, value) =>
+    typeof value === "string" ? value.replace(/\p{Cs}/gu, "\ufffd") : value,
+  );
 }
 
 /** The server's limits of a chat text and of a frame, `wire/messages.py` and `wire/codec.py`. */

@@ -50,7 +50,7 @@ export function drawTone(root, { when }) {
   for (const bar of all(root, "[data-tone]")) {
     bar.classList.toggle("sharing-bar--paused", when.includes("paused"));
     bar.classList.toggle("sharing-bar--interrupted", when.includes("interrupted") || when.includes("no-route"));
-    bar.classList.toggle("sharing-bar--off", when.includes("on-its-way"));
+    bar.classList.toggle("sharing-bar--off", when.includes("on-its-way") || when.includes("unwatched"));
   }
 }
 
@@ -84,7 +84,7 @@ export function drawTab({ part, state, values, attention }) {
     // sets the number before the new title
     attention.count = count;
   }
-  const live = part.name === "sharing" && !part.when.includes("paused");
+  const live = part.name === "sharing" && !part.when.includes("paused") && !part.when.includes("unwatched");
   if (attention.live !== live) attention.live = live;
 }
 
@@ -104,7 +104,7 @@ export function holdLinks(held) {
 function titleOf(part, state) {
   if (part.name === "ended") return "ended";
   if (part.name === "consent" || (state?.ask && part.name !== "choosing")) return "asked";
-  if (part.name !== "sharing") return "table";
+  if (part.name !== "sharing" || part.when.includes("unwatched")) return "table";
   return part.when.includes("paused") ? "paused" : "sharing";
 }
 

@@ -99,6 +99,7 @@ function sharing(state, local) {
   const surface = state.picture.surface;
   const shown = [`of-${surface?.of ?? "unknown"}`, surface?.label ? "labelled" : "unlabelled"];
   if (local.held || state.picture.status === "paused") return part("sharing", "paused", ...shown);
+  if (isUnwatched(state.helper)) return part("sharing", "unwatched", ...shown);
   if (local.peer === "interrupted") return part("sharing", "interrupted", ...shown);
   if (state.picture.seen) return part("sharing", "seen", ...shown);
   // without a line nothing can be arranged with the helper: that is no finding about the networks
@@ -139,6 +140,11 @@ function absence(helper) {
  */
 function seen(helper) {
   return helper.cause === "closed" || helper.cause === "signed-out" ? "unseen" : "maybe-seen";
+}
+
+/** @param {SeatView} helper @returns {boolean} a picture goes out, and nobody is there to look at it */
+function isUnwatched(helper) {
+  return helper.presence === "absent" && seen(helper) === "unseen";
 }
 
 /** @param {string} name @param {string[]} when @returns {Part} */

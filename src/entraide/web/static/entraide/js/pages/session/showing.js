@@ -178,7 +178,6 @@ export class Showing extends EventTarget {
 
   /** @param {Captured} captured @param {{uncover: boolean}} how an allowed picture runs, a changed one stays covered */
   async #show(captured, { uncover }) {
-    const turn = this.#turn;
     this.#release();
     this.#shown = captured;
     this.#watches = [
@@ -187,8 +186,8 @@ export class Showing extends EventTarget {
     ];
     if (uncover) this.held = false;
     this.#changed();
-    await this.#peer.pause(this.held);
-    if (turn === this.#turn) await this.#peer.setTrack(captured.track);
+    // not one after the other: an exchange on a connection that is replaced meanwhile never answers
+    await Promise.all([this.#peer.pause(this.held), this.#peer.setTrack(captured.track)]);
   }
 
   /**
