@@ -32,7 +32,10 @@ def test_a_provider_is_added_changed_listed_and_removed(
     made.refresh_from_db()
     assert (made.groups, made.enabled) == ({"helpdesk": house.helpers.id}, False)
 
-    shown, for_programs = entraide("identity", "list", "atelier-riviere"), entraide("identity", "list", "atelier-riviere", "--json")
+    shown, for_programs = (
+        entraide("identity", "list", "atelier-riviere"),
+        entraide("identity", "list", "atelier-riviere", "--json"),
+    )
     assert "https://id.example.org" in shown.data
     (one,) = json.loads(for_programs.data)
     assert (one["slug"], one["has_secret"], "secret" in one) == ("work", True, False)
@@ -63,7 +66,9 @@ def test_refusals_are_a_sentence_and_an_exit_code(
 
 
 def test_a_provider_in_a_private_network_is_named_as_such(entraide: Entraide, house: House) -> None:
-    entraide("identity", "add", "atelier-riviere", "work", "--issuer", "https://127.0.0.1:1", "--client-id", "x", "--public")
+    entraide(
+        "identity", "add", "atelier-riviere", "work", "--issuer", "https://127.0.0.1:1", "--client-id", "x", "--public"
+    )
 
     said = entraide("identity", "test", "atelier-riviere", "work")
 

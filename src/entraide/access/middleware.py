@@ -13,7 +13,7 @@ from entraide.rules.access import Action
 
 
 class MayBinding:
-    """Sets `request.may(action, target)`, which raises the named refusal, `request.helpdesk` to call after one, `request.administers`."""
+    """Sets `request.may(action, target)`, which raises the named refusal, `request.helpdesk`, `request.administers`."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         """Wrap the rest of the chain."""

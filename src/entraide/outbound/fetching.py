@@ -115,7 +115,7 @@ class Fetcher:
         return True
 
     def _read(self, url: str) -> tuple[SplitResult, Origin]:
-        if len(url) > URL_LENGTH_MAX or not url.isascii() or not url.isprintable() or set(url) & set(" \\\"<>#"):
+        if len(url) > URL_LENGTH_MAX or not url.isascii() or not url.isprintable() or set(url) & set(' \\"<>#'):
             raise Unreachable("url")
         try:
             parts, origin = urlsplit(url), origin_of(url)

@@ -330,7 +330,12 @@ def _toml(path: Path | None, problems: list[Problem]) -> dict[str, Any]:
 
 
 def _anchored(values: dict[str, Any], start: Path) -> dict[str, Any]:
-    for section, key in (("data", "directory"), ("server", "tls_certificate"), ("server", "tls_key"), ("outbound", "ca_file")):
+    for section, key in (
+        ("data", "directory"),
+        ("server", "tls_certificate"),
+        ("server", "tls_key"),
+        ("outbound", "ca_file"),
+    ):
         inner = values.get(section)
         if isinstance(inner, dict) and isinstance(inner.get(key), str):
             inner[key] = str(start / inner[key])

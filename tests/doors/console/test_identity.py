@@ -54,9 +54,7 @@ def test_an_administrator_adds_changes_and_removes_a_provider(administrator: Per
     assert browser.post(f"/console/identity/{provider.id}/removal").status_code == 302
     assert not IdentityProvider.objects.exists()
     kinds = JournalEntry.objects.filter(kind__startswith="identity-provider").values_list("kind", "actor_id")
-    assert set(kinds) == {
-        (f"identity-provider-{verb}", administrator.id) for verb in ("added", "changed", "removed")
-    }
+    assert set(kinds) == {(f"identity-provider-{verb}", administrator.id) for verb in ("added", "changed", "removed")}
     assert "a-secret-nobody-sees" not in str(JournalEntry.objects.values())
 
 

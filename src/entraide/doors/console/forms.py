@@ -24,7 +24,9 @@ class ProviderForm(forms.Form):
     name = forms.CharField(label=_("Name on the sign-in page"), max_length=128)
     preset = forms.ChoiceField(label=_("Kind"), choices=[(name, one.title) for name, one in PRESETS.items()])
     issuer = forms.CharField(
-        label=_("Issuer"), max_length=255, help_text=_("Exactly as the provider writes it, such as https://id.example.org.")
+        label=_("Issuer"),
+        max_length=255,
+        help_text=_("Exactly as the provider writes it, such as https://id.example.org."),
     )
     client_id = forms.CharField(label=_("Client ID"), max_length=255)
     secret = forms.CharField(
@@ -72,7 +74,9 @@ class ProviderForm(forms.Form):
     step_up_amr = forms.CharField(
         label=_("Method of a fresh proof (amr)"), required=False, max_length=40, help_text=_("Such as: mfa")
     )
-    signs_out_there = forms.BooleanField(label=_("Signing out ends the session there too"), required=False, initial=True)
+    signs_out_there = forms.BooleanField(
+        label=_("Signing out ends the session there too"), required=False, initial=True
+    )
     enabled = forms.BooleanField(
         label=_("People may sign in by it"),
         required=False,
@@ -80,10 +84,10 @@ class ProviderForm(forms.Form):
         help_text=_("Switching it off signs out whoever came by it."),
     )
 
-    def __init__(self, *args: Any, organisation: Organisation, provider: IdentityProvider | None, **kwargs: Any) -> None:
+    def __init__(self, data: Any, *, organisation: Organisation, provider: IdentityProvider | None) -> None:
         """Begin with what is, when there is a provider already."""
         self._groups = {one.name: one.id for one in Group.objects.filter(organisation=organisation)}
-        super().__init__(*args, initial=self._as_it_is(provider) if provider else None, **kwargs)
+        super().__init__(data, initial=self._as_it_is(provider) if provider else None)
         if provider is not None:
             del self.fields["slug"]
 
@@ -116,7 +120,9 @@ class ProviderForm(forms.Form):
             name, _, values = line.rpartition("=")
             listed = [one.strip() for one in values.split(",") if one.strip()]
             if not name.strip() or not listed:
-                raise forms.ValidationError(gettext("Write name = value in each line. This one cannot be read: %(line)s") % {"line": line})
+                raise forms.ValidationError(
+                    gettext("Write name = value in each line. This one cannot be read: %(line)s") % {"line": line}
+                )
             made[name.strip()] = listed
         return made
 
@@ -128,7 +134,9 @@ class ProviderForm(forms.Form):
             **{name: getattr(provider, name) for name in (*plain, *more)},
             "claims": _lines(provider.claims),
             "demands": _lines(provider.demands),
-            "groups": "\n".join(f"{value} = {names[group]}" for value, group in provider.groups.items() if group in names),
+            "groups": "\n".join(
+                f"{value} = {names[group]}" for value, group in provider.groups.items() if group in names
+            ),
         }
 
 

@@ -54,7 +54,9 @@ def new(request: SignedIn) -> HttpResponse:
         except (FieldInvalid, NameInUse) as invalid:
             _tell(form, invalid)
         else:
-            messages.success(request, gettext("The provider was added. Now register the address below there, and test it."))
+            messages.success(
+                request, gettext("The provider was added. Now register the address below there, and test it.")
+            )
             return HttpResponseRedirect(reverse("identity-test", args=[made.id]))
     context = {"form": form, "provider": None, "presets": PRESETS}
     return render(request, "console/identity/edit.html", context, status=422 if form.errors else 200)
@@ -115,7 +117,8 @@ def _about(provider: IdentityProvider) -> dict[str, Any]:
     return {
         "provider": provider,
         "redirect_uri": back,
-        "logout_uri": back.removesuffix(reverse("provider-return", args=[provider.organisation.slug, provider.slug])) + path,
+        "logout_uri": back.removesuffix(reverse("provider-return", args=[provider.organisation.slug, provider.slug]))
+        + path,
         "guide": PRESETS.get(provider.preset, PRESETS["generic"]).guide,
     }
 

@@ -1,8 +1,9 @@
 """Outside identity providers, and what a web session knows of its own, November 2026."""
 
 import django.db.models.deletion
-import entraide.chance
 from django.db import migrations, models
+
+import entraide.chance
 
 
 class Migration(migrations.Migration):

@@ -17,15 +17,11 @@ REMEDIES = {
     "discovery-issuer": gettext_noop(
         "The provider calls itself by another name. Copy its issuer exactly, with or without the last slash."
     ),
-    "discovery-status": gettext_noop(
-        "There is no description at this address. Check the issuer."
-    ),
+    "discovery-status": gettext_noop("There is no description at this address. Check the issuer."),
     "discovery-unreadable": gettext_noop(
         "What stands at this address is no description of a provider. Check the issuer."
     ),
-    "discovery-endpoint": gettext_noop(
-        "One of its addresses is missing or is not https. Ask whoever runs it."
-    ),
+    "discovery-endpoint": gettext_noop("One of its addresses is missing or is not https. Ask whoever runs it."),
     "keys-none": gettext_noop(
         "It publishes no key that we may use (RSA of 2048 bits or more, P-256, P-384, P-521, Ed25519)."
     ),
@@ -38,36 +34,20 @@ REMEDIES = {
     "unreachable-name": gettext_noop(
         "Its name is not known here. Check the issuer, and the name servers of this machine."
     ),
-    "unreachable-late": gettext_noop(
-        "It did not answer in time."
-    ),
+    "unreachable-late": gettext_noop("It did not answer in time."),
     "unreachable-plain-http": gettext_noop(
         "It is not https. An operator can permit exactly this host: [outbound] permitted."
     ),
-    "client-secret-unreadable": gettext_noop(
-        "The client's secret cannot be read any more. Give it again."
-    ),
+    "client-secret-unreadable": gettext_noop("The client's secret cannot be read any more. Give it again."),
     "token-answer-status": gettext_noop(
         "It refused our client. Check the client id, the secret, and the address to come back to."
     ),
-    "signature": gettext_noop(
-        "The signature of its token fits none of its keys."
-    ),
-    "demand": gettext_noop(
-        "The account that you used does not belong to the organisation."
-    ),
-    "name-missing": gettext_noop(
-        "It sends no name. Add the scope profile, or say which claim holds the name."
-    ),
-    "response-issuer": gettext_noop(
-        "Its answer came without its own name, or with another one."
-    ),
-    "provider-says-access-denied": gettext_noop(
-        "It did not let you in, or you cancelled."
-    ),
-    "userinfo-subject": gettext_noop(
-        "Its userinfo describes somebody else."
-    ),
+    "signature": gettext_noop("The signature of its token fits none of its keys."),
+    "demand": gettext_noop("The account that you used does not belong to the organisation."),
+    "name-missing": gettext_noop("It sends no name. Add the scope profile, or say which claim holds the name."),
+    "response-issuer": gettext_noop("Its answer came without its own name, or with another one."),
+    "provider-says-access-denied": gettext_noop("It did not let you in, or you cancelled."),
+    "userinfo-subject": gettext_noop("Its userinfo describes somebody else."),
 }
 
 
@@ -107,7 +87,9 @@ def inspect(provider: IdentityProvider, *, now: datetime) -> Inspection:
         return seen
     forget_facts(provider)
     if not metadata.says_issuer:
-        seen.cautions.append("It does not name itself in its answers (RFC 9207); its own return address stands for that.")
+        seen.cautions.append(
+            "It does not name itself in its answers (RFC 9207); its own return address stands for that."
+        )
     if not provider.enabled:
         seen.cautions.append("It is switched off: nobody can sign in by it.")
     return seen
