@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import argparse
 import ast
+import importlib
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from queue import Queue
 from typing import Any
+
+import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGETS = tuple(
@@ -37,6 +40,17 @@ TARGETS = tuple(
         "rules/addresses.py",
         "outbound/fetching.py",
     )
+)
+#: large libraries, loaded once for all mutants; none of entraide itself
+LOADED = (
+    "django.test",
+    "django.db.models",
+    "joserfc.jws",
+    "PIL.Image",
+    "regex",
+    "pydantic",
+    "babel.dates",
+    "structlog",
 )
 TESTS = tuple(
     f"tests/{name}.py"
@@ -87,6 +101,8 @@ def main() -> int:
     if words.list:
         print("\n".join(described(one) for one in mutants))
         return 0
+    for name in LOADED:
+        importlib.import_module(name)
     began = time.monotonic()
     survivors = run(mutants, words.jobs)
     known = [one for one in survivors if any(described(one).startswith(name) for name in EQUIVALENT)]
@@ -129,45 +145,53 @@ def mutants_of(path: Path) -> Iterator[Mutant]:
 
 def ways(node: ast.AST) -> Iterator[tuple[str, Change]]:
     """Yield what can be taken away at a node, and how."""
-    if isinstance(node, ast.Expr) and is_call(node.value, "require"):
-        yield f"without {ast.unparse(node)[:110]}", drop
-    if isinstance(node, ast.Expr) and any(is_call(node.value, name) for name in CHECKS):
-        yield f"without {ast.unparse(node)[:110]}", drop
-    if isinstance(node, ast.If) and any(isinstance(one, ast.Raise) for one in node.body):
-        yield f"never: if {ast.unparse(node.test)[:100]}: raise", never
-        if isinstance(node.test, ast.BoolOp):
-            for part in range(len(node.test.values)):
-                yield f"without part {part + 1} of: if {ast.unparse(node.test)[:90]}", without_part(part, "test")
-    if isinstance(node, ast.If) and is_refusal(node.body[0]):
-        yield f"never: if {ast.unparse(node.test)[:90]}: {ast.unparse(node.body[0])}", never
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "filter":
-        for part, given in enumerate(node.keywords):
-            if given.arg:
-                yield f"filter without {ast.unparse(given)[:100]}", without_keyword(part)
-    if isinstance(node, ast.comprehension):
-        for part, condition in enumerate(node.ifs):
-            yield f"all, not only if {ast.unparse(condition)[:90]}", without_if(part)
-            if isinstance(condition, ast.BoolOp):
-                for inner in range(len(condition.values)):
-                    yield f"without part {inner + 1} of: only if {ast.unparse(condition)[:90]}", thinned(part, inner)
-    if is_call(node, "require"):
-        holds = given_as(node, "holds")
-        if isinstance(holds, ast.BoolOp):
-            for part in range(len(holds.values)):
-                yield f"without part {part + 1} of: {ast.unparse(holds)[:100]}", without_part(part, "holds")
+    match node:
+        case ast.Expr(value=ast.Call(func=ast.Name(id=name))) if name in CHECKS:
+            yield f"without {shown(node)}", drop
+        case ast.If() if isinstance(node.body[0], ast.Raise) or is_refusal(node.body[0]):
+            yield f"never: if {shown(node.test)}", never
+            yield from parts_of(node.test, "test", lambda one: one.test)
+        case ast.Call(func=ast.Name(id="require")):
+            yield from parts_of(given_as(node, "holds"), "holds", lambda one: given_as(one, "holds"))
+        case ast.Call(func=ast.Attribute(attr="filter")):
+            for number, given in enumerate(node.keywords):
+                if given.arg:
+                    yield f"filter without {shown(given)}", partial(without_keyword, number)
+        case ast.comprehension():
+            for number, condition in enumerate(node.ifs):
+                yield f"all, not only if {shown(condition)}", partial(without_if, number)
+                yield from parts_of(condition, "only if", partial(if_of, number))
 
 
-CHECKS = ("_check_sender", "_check_half_hash", "check_demand", "check_demands", "_once", "verified")
+def parts_of(condition: ast.expr, where: str, find: Callable[[Any], Any]) -> Iterator[tuple[str, Change]]:
+    """Yield each way to leave one part of an `and` or `or` out."""
+    if isinstance(condition, ast.BoolOp):
+        for number in range(len(condition.values)):
+            yield f"without part {number + 1} of {where}: {shown(condition)}", partial(without_part, number, find)
 
 
-def is_call(node: ast.AST, name: str) -> bool:
-    """Whether a node calls something by this name."""
-    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name
+CHECKS = ("require", "_check_sender", "_check_half_hash", "check_demand", "check_demands", "_once", "verified")
+
+
+def is_refusal(node: ast.stmt) -> bool:
+    """Whether a statement answers no: `return False`, `return None`, `return ""`."""
+    return isinstance(node, ast.Return) and isinstance(node.value, ast.Constant) and not node.value.value
+
+
+def shown(node: ast.AST) -> str:
+    """Answer the source of a node, cut short."""
+    return ast.unparse(node)[:110]
 
 
 def given_as(node: Any, name: str) -> ast.expr:
     """What a call is given under a name."""
-    return next(one.value for one in node.keywords if one.arg == name)
+    found: ast.expr = next(one.value for one in node.keywords if one.arg == name)
+    return found
+
+
+def if_of(number: int, node: ast.comprehension) -> ast.expr:
+    """One condition of a comprehension."""
+    return node.ifs[number]
 
 
 def drop(node: ast.Expr) -> None:
@@ -180,51 +204,22 @@ def never(node: ast.If) -> None:
     node.test = ast.Constant(value=False)
 
 
-def is_refusal(node: ast.stmt) -> bool:
-    """Whether a statement answers no: `return False`, `return None`, `return ""`."""
-    return isinstance(node, ast.Return) and isinstance(node.value, ast.Constant) and not node.value.value
-
-
-def without_keyword(part: int) -> Change:
+def without_keyword(number: int, node: ast.Call) -> None:
     """Leave one condition of a query out."""
-
-    def change(node: ast.Call) -> None:
-        del node.keywords[part]
-
-    return change
+    del node.keywords[number]
 
 
-def without_if(part: int) -> Change:
+def without_if(number: int, node: ast.comprehension) -> None:
     """Leave one condition of a comprehension out."""
-
-    def change(node: ast.comprehension) -> None:
-        del node.ifs[part]
-
-    return change
+    del node.ifs[number]
 
 
-def thinned(part: int, inner: int) -> Change:
-    """Leave one part of such a condition out."""
-
-    def change(node: ast.comprehension) -> None:
-        condition = node.ifs[part]
-        del condition.values[inner]
-        if len(condition.values) == 1:
-            node.ifs[part] = condition.values[0]
-
-    return change
-
-
-def without_part(part: int, where: str) -> Change:
-    """Leave one part of a condition out."""
-
-    def change(node: Any) -> None:
-        condition: Any = node.test if where == "test" else given_as(node, "holds")
-        del condition.values[part]
-        if len(condition.values) == 1:
-            condition.values.append(condition.values[0])
-
-    return change
+def without_part(number: int, find: Callable[[Any], Any], node: ast.AST) -> None:
+    """Leave one part of an `and` or `or` out; the last that is left stands twice, which is the same as once."""
+    condition = find(node)
+    del condition.values[number]
+    if len(condition.values) == 1:
+        condition.values.append(condition.values[0])
 
 
 # ---------------------------------------------------------------------------------------------------- running them
@@ -248,30 +243,38 @@ def run(mutants: list[Mutant], jobs: int) -> list[Mutant]:
     return [one for one, seen in zip(mutants, noticed, strict=True) if not seen]
 
 
-def tests_for(mutant: Mutant) -> list[str]:
-    """The tests, those first that are likely to notice."""
-    likely = FIRST.get(mutant.path.stem, "tokens")
-    return sorted(TESTS, key=lambda one: not one.endswith(f"test_{likely}.py"))
-
-
 def notice(mutant: Mutant, copies: Queue[Path]) -> bool:
     """Whether a test fails against the mutant."""
     copy = copies.get()
     target = copy / mutant.path
     try:
         target.write_text(mutant.source, encoding="utf-8")
-        done = subprocess.run(
-            (sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "--no-header", *tests_for(mutant)),
-            cwd=copy,
-            env={**os.environ, "PYTHONPATH": str(copy / "src"), "PYTHONDONTWRITEBYTECODE": "1"},
-            capture_output=True,
-            check=False,
-        )
+        status = tested(copy, tests_for(mutant))
     finally:
         shutil.copy(ROOT / mutant.path, target)
         copies.put(copy)
-    print(f"{'noticed' if done.returncode else 'NOT NOTICED':<12} {described(mutant)}", flush=True)
-    return done.returncode != 0
+    print(f"{'noticed' if status else 'NOT NOTICED':<12} {described(mutant)}", flush=True)
+    return status != 0
+
+
+def tested(copy: Path, tests: list[str]) -> int:
+    """Run tests in a copy, in a child of this process that has the large libraries loaded already."""
+    child = os.fork()
+    if child == 0:
+        os.chdir(copy)
+        nothing = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nothing, 1)
+        os.dup2(nothing, 2)
+        sys.path[:] = [str(copy / "src"), *(one for one in sys.path if one and not one.startswith(str(ROOT / "src")))]
+        sys.dont_write_bytecode = True
+        os._exit(int(pytest.main(["-q", "-x", "--nomigrations", "-p", "no:cacheprovider", *tests])))
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def tests_for(mutant: Mutant) -> list[str]:
+    """The tests, those first that are likely to notice."""
+    likely = FIRST.get(mutant.path.stem, "tokens")
+    return sorted(TESTS, key=lambda one: not one.endswith(f"test_{likely}.py"))
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -19,7 +20,7 @@ from tests.e2e.providers.honest import CLIENT_ID, HonestProvider, honest_provide
 pytestmark = [pytest.mark.two_browsers, pytest.mark.timeout(300)]
 
 ORGANISATION = steps.ORGANISATION
-PEOPLE = {
+PEOPLE: dict[str, dict[str, Any]] = {
     "lucie": {
         "name": "Lucie Petit",
         "title": "Archivist",

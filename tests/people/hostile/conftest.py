@@ -33,9 +33,9 @@ def keys() -> Keys:
 @pytest.fixture(scope="session")
 def two_served(authority: Authority, keys: Keys) -> Iterator[list[HostileProvider]]:
     certificate, key = authority.certify("localhost")
-    with serving(HostileProvider(keys, certificate, key)) as first:
-        with serving(HostileProvider(keys, certificate, key)) as second:
-            yield [first, second]
+    one, other = (HostileProvider(keys, certificate, key) for _ in range(2))
+    with serving(one), serving(other):
+        yield [one, other]
 
 
 @pytest.fixture

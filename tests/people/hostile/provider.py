@@ -267,7 +267,7 @@ def _handler_of(provider: HostileProvider) -> type[BaseHTTPRequestHandler]:
             except OSError:
                 pass  # whoever asked has gone away
 
-        def log_message(self, format: str, *args: object) -> None:
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name above
             """Keep the terminal clean."""
 
     return Handler

@@ -27,7 +27,11 @@ def post(traveller: Traveller, token: Any) -> int:
 
 
 def moved(**by: timedelta) -> Make:
-    return lambda hostile: hostile.logout_token(**{name: int((now() + one).timestamp()) for name, one in by.items()})
+    def make(hostile: HostileProvider) -> str:
+        times: dict[str, Any] = {name: int((now() + one).timestamp()) for name, one in by.items()}
+        return hostile.logout_token(**times)
+
+    return make
 
 
 def told(**claims: Any) -> Make:

@@ -84,12 +84,10 @@ class ProviderForm(forms.Form):
         help_text=_("Switching it off signs out whoever came by it."),
     )
 
-    def __init__(
-        self, *args: Any, organisation: Organisation, provider: IdentityProvider | None, **kwargs: Any
-    ) -> None:
+    def __init__(self, data: Any, *, organisation: Organisation, provider: IdentityProvider | None) -> None:
         """Begin with what is, when there is a provider already."""
         self._groups = {one.name: one.id for one in Group.objects.filter(organisation=organisation)}
-        super().__init__(*args, initial=self._as_it_is(provider) if provider else None, **kwargs)
+        super().__init__(data, initial=self._as_it_is(provider) if provider else None)
         if provider is not None:
             del self.fields["slug"]
 

@@ -59,7 +59,7 @@ def verified(token: str, keys: list[dict[str, Any]], *, types: frozenset[str]) -
     types:   what its header may give as `typ`, in lower case; "" for none.
     raises:  NoSuchKey, Unfit.
     """
-    require(holds=isinstance(token, str) and token.isascii(), reason="token-unreadable")
+    require(holds=token.isascii(), reason="token-unreadable")
     require(holds=len(token) <= TOKEN_LENGTH_MAX, reason="token-too-large")
     require(holds=token.count(".") == 2, reason="token-not-signed")
     header = read_json(_decoded(token.partition(".")[0]), "token-unreadable")

@@ -60,13 +60,13 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     By way of a page: a redirect to another site would count as the form's own (see `provider.leaving_page`).
     """
     web_session = getattr(request, "web_session", None)
-    there = None
+    there, provider = None, None
     if web_session is not None:
-        there = farewell_address(web_session)
+        there, provider = farewell_address(web_session), web_session.provider
         operations.sign_out(web_session, now=now())
     request.session.flush()
     if there:
-        context = {"provider": web_session.provider, "address": there, "person": None}
+        context = {"provider": provider, "address": there, "person": None}
         response = render(request, "sign_in/signing_out.html", context)
     else:
         messages.success(request, gettext("You are signed out."))
@@ -94,7 +94,7 @@ def finding(request: HttpRequest) -> HttpResponse:
     form = FindingForm(request.POST)
     if not ratelimit.consume(request, action="login"):
         form.refuse_unread()
-    found = providers_for_address(form.cleaned_data["address"]) if form.is_valid() else []
+    found = providers_for_address(str(form.cleaned_data["address"])) if form.is_valid() else []
     if len(found) == 1:
         request.session[LOGIN_HINT] = form.cleaned_data["address"]
         return leaving_page(request, found[0], wanted)

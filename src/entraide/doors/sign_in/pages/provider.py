@@ -160,7 +160,8 @@ def leave_address(provider: IdentityProvider, wanted: str | None, *, purpose: st
 
 def _signed_in(request: HttpRequest, provider: IdentityProvider, arrival: Arrival) -> HttpResponse:
     if arrival.refusal is not None or arrival.identity is None:
-        raise (arrival.refusal or SignInRefused)()
+        refusal = arrival.refusal or SignInRefused
+        raise refusal
     web_session, token = sign_in_by_provider(
         provider,
         arrival.identity,
@@ -190,7 +191,8 @@ def _signed_in(request: HttpRequest, provider: IdentityProvider, arrival: Arriva
 def _proved_again(request: HttpRequest, provider: IdentityProvider, arrival: Arrival) -> HttpResponse:
     web_session = getattr(request, "web_session", None)
     if arrival.refusal is not None or arrival.identity is None:
-        raise (arrival.refusal or SignInRefused)()
+        refusal = arrival.refusal or SignInRefused
+        raise refusal
     if web_session is None or web_session.id != arrival.departure.web_session_id or arrival.proved_at is None:
         raise SignInRefused
     token = prove_again_by_provider(
