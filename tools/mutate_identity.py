@@ -70,6 +70,14 @@ FIRST = {
     "provider_sign_ins": "claims",
     "addresses": "addresses",
     "fetching": "fetching",
+    "check_demand": "step_up",
+    "read_logout_token": "logout",
+    "sign_out_by_provider": "logout",
+    "prove_again_by_provider": "step_up",
+    "_join": "claims",
+    "with_keys": "discovery",
+    "usable_keys": "discovery",
+    "_signs": "tokens",
 }
 #: mutants that change nothing a sender could use, each with its reason
 EQUIVALENT = {
@@ -82,10 +90,11 @@ Change = Callable[[Any], None]
 
 @dataclass(frozen=True)
 class Mutant:
-    """One check taken away: the file, where, what, and the source without it."""
+    """One check taken away: the file, where, in which function, what, and the source without it."""
 
     path: Path
     line: int
+    within: str
     what: str
     source: str
 
@@ -96,8 +105,9 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--only", default="", help="only mutants whose line holds this text")
     parser.add_argument("--list", action="store_true", help="only print them")
+    parser.add_argument("--skip", type=int, default=0, help="leave out the first ones, noticed by an earlier run")
     words = parser.parse_args()
-    mutants = [one for path in TARGETS for one in mutants_of(path) if words.only in described(one)]
+    mutants = [one for path in TARGETS for one in mutants_of(path) if words.only in described(one)][words.skip :]
     if words.list:
         print("\n".join(described(one) for one in mutants))
         return 0
@@ -140,7 +150,17 @@ def mutants_of(path: Path) -> Iterator[Mutant]:
             again = ast.parse(source)
             line = getattr(node, "lineno", 0)
             change(list(ast.walk(again))[number])
-            yield Mutant(path, line, what, ast.unparse(ast.fix_missing_locations(again)))
+            yield Mutant(path, line, function_at(tree, line), what, ast.unparse(ast.fix_missing_locations(again)))
+
+
+def function_at(tree: ast.AST, line: int) -> str:
+    """The innermost function in which a line stands."""
+    names = [
+        one.name
+        for one in ast.walk(tree)
+        if isinstance(one, ast.FunctionDef) and one.lineno <= line <= (one.end_lineno or 0)
+    ]
+    return names[-1] if names else ""
 
 
 def ways(node: ast.AST) -> Iterator[tuple[str, Change]]:
@@ -235,7 +255,9 @@ def run(mutants: list[Mutant], jobs: int) -> list[Mutant]:
                 shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__", "failures"))
             shutil.copy(ROOT / "pyproject.toml", copy)
             copies.put(copy)
-        honest = Mutant(TARGETS[0], 0, "nothing (all tests must pass)", (ROOT / TARGETS[0]).read_text(encoding="utf-8"))
+        honest = Mutant(
+            TARGETS[0], 0, "", "nothing (all tests must pass)", (ROOT / TARGETS[0]).read_text(encoding="utf-8")
+        )
         if notice(honest, copies):
             raise SystemExit("the tests fail as it is; mend that first")
         with ThreadPoolExecutor(jobs) as pool:
@@ -273,7 +295,7 @@ def tested(copy: Path, tests: list[str]) -> int:
 
 def tests_for(mutant: Mutant) -> list[str]:
     """The tests, those first that are likely to notice."""
-    likely = FIRST.get(mutant.path.stem, "tokens")
+    likely = FIRST.get(mutant.within) or FIRST.get(mutant.path.stem, "tokens")
     return sorted(TESTS, key=lambda one: not one.endswith(f"test_{likely}.py"))
 
 

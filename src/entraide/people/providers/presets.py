@@ -13,7 +13,7 @@ class Preset:
     claims:         field to claim names, tried in order; a dot goes into an object when no claim has the whole name.
     email_trusted:  an address counts without `email_verified`: only an administrator of the tenant can write it.
     userinfo:       ask the userinfo endpoint too.
-    guide:          the section of the guide about it.
+    guide:          the anchor of its section in docs/guide/identity.
     """
 
     title: str
@@ -48,29 +48,29 @@ PRESETS: dict[str, Preset] = {
         },
         email_trusted=True,
         issuer_example="https://login.microsoftonline.com/00000000-0000-0000-0000-000000000000/v2.0",
-        guide="entra",
+        guide="s3",
     ),
     "keycloak": Preset(
         title="Keycloak",
         claims={**_GENERIC, "groups": ("groups", "realm_access.roles")},
         issuer_example="https://id.example.org/realms/main",
-        guide="keycloak",
+        guide="s4",
     ),
     "google": Preset(
         title="Google Workspace",
         claims=_GENERIC,
         issuer_example="https://accounts.google.com",
-        guide="google",
+        guide="s5",
     ),
     "okta": Preset(
         title="Okta",
         claims={**_GENERIC, "job_title": ("title", "job_title"), "company": ("organization", "company")},
         scopes="openid profile email groups",
         issuer_example="https://example.okta.com",
-        guide="okta",
+        guide="s6",
     ),
     "generic": Preset(
-        title="OpenID Connect", claims=_GENERIC, issuer_example="https://id.example.org", guide="another-provider"
+        title="OpenID Connect", claims=_GENERIC, issuer_example="https://id.example.org", guide="s7"
     ),
 }
 
