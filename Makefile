@@ -22,8 +22,8 @@ help:  ## show this list
 demo: $(VENV)/.translations  ## start entraide with invented people, here: PORT=9000 another port, LAN=1 reachable from other devices
 	@exec $(BIN)/entraide demo $(if $(PORT),--port $(PORT)) $(if $(call given,$(LAN)),--lan)
 
-demo-reset: $(VENV)/.translations  ## forget what happened in the demo
-	@exec $(BIN)/entraide demo --reset
+demo-reset: $(VENV)/.translations  ## forget what happened in the demo, and start it anew (PORT and LAN as for demo)
+	@exec $(BIN)/entraide demo --reset $(if $(PORT),--port $(PORT)) $(if $(call given,$(LAN)),--lan)
 
 test:  ## set up everything, then run every check and every test (as root it installs Debian's browsers and servers)
 	@tools/packages

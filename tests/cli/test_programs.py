@@ -281,3 +281,13 @@ def _secure_status(port: int, certificate: Path) -> int:
             return asking.getresponse().status
     except OSError:
         return 0
+
+
+def test_a_command_where_nothing_is_set_up_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    done = entraide("people", "list", "nobody")
+
+    assert done.returncode == 1
+    assert "entraide setup" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -8,8 +8,9 @@ from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.markup import escape
 
-_out = Console(soft_wrap=True, highlight=False)
-_messages = Console(stderr=True, soft_wrap=True, highlight=False)
+#: without `emoji`, a fingerprint that holds `:AB:` would be printed with a picture in it
+_out = Console(soft_wrap=True, highlight=False, emoji=False)
+_messages = Console(stderr=True, soft_wrap=True, highlight=False, emoji=False)
 
 
 def say(text: str) -> None:

@@ -87,3 +87,16 @@ def run() -> None:
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
+    except Exception as failed:
+        if not _is_without_tables(failed):
+            raise
+        complain(
+            "Nothing has been set up here yet. Run `entraide setup`, or name its configuration in ENTRAIDE_CONFIG."
+        )
+        sys.exit(1)
+
+
+def _is_without_tables(failed: Exception) -> bool:
+    """Whether a command met a database that nobody has set up; by name, so that `--help` need not wait for Django."""
+    is_of_database = type(failed).__name__ in {"OperationalError", "ProgrammingError"}
+    return is_of_database and ("no such table" in str(failed) or "does not exist" in str(failed))
