@@ -62,9 +62,7 @@ def test_silence_on_the_helpers_wire_heals_with_the_picture_uninterrupted(
         wire.silence()
         away = steps.banner(sharer, "The connection of Claire Fontaine was lost")
         expect(away).to_be_visible(timeout=steps.PATIENCE_MS)
-        expect(steps.front(helper)).to_contain_text(
-            "Your connection to the server was lost", timeout=steps.PATIENCE_MS
-        )
+        expect(steps.front(helper)).to_contain_text("Your connection to the server was lost", timeout=steps.PATIENCE_MS)
         table.sharer_screen.show(PATTERN.turned())
         steps.see(helper, PATTERN.turned())
 

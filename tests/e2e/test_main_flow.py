@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.two_browsers, pytest.mark.timeout(400)]
 
 FRENCH, ARABIC, CHINESE = "Bonjour, ça ne s’imprime plus…", "مرحبا! كل شيء بخير؟", "你好，请看这里"
 EMOJI = "👩🏽\u200d💻 👍 n\u0308é"
-MARKUP = "<b>1 < 2</b> & \"quoted\""
+MARKUP = '<b>1 < 2</b> & "quoted"'
 JOURNAL = [
     "code-made",
     "seat-taken",

@@ -69,9 +69,7 @@ PRESETS: dict[str, Preset] = {
         issuer_example="https://example.okta.com",
         guide="s6",
     ),
-    "generic": Preset(
-        title="OpenID Connect", claims=_GENERIC, issuer_example="https://id.example.org", guide="s7"
-    ),
+    "generic": Preset(title="OpenID Connect", claims=_GENERIC, issuer_example="https://id.example.org", guide="s7"),
 }
 
 #: issuers at which anybody in the world may have an account: a claim must say that this one is the organisation's
