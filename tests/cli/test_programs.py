@@ -117,6 +117,7 @@ def test_doctor_finds_a_fresh_installation_well(installation: tuple[Path, Runnin
         "websocket": "ok",
         "mail": "warn",
         "relay": "warn",
+        "identity": "skip",
     }
 
 

@@ -13,6 +13,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e import steps
+from tests.e2e.bench import axe
+from tests.e2e.bench.browsers import ColourScheme
 from tests.e2e.bench.server import DATABASE, RunningServer, free_port
 from tests.e2e.bench.table import Kind, Table
 from tests.e2e.providers.honest import CLIENT_ID, HonestProvider, honest_provider
@@ -223,3 +225,33 @@ def _write(site: Site, statement: str) -> None:
     with closing(sqlite3.connect(path, timeout=30)) as database:
         database.execute(statement)
         database.commit()
+
+
+@pytest.mark.parametrize("colour_scheme", ["light", "dark"])
+def test_an_administrator_tests_the_provider_and_the_new_pages_are_accessible(
+    table: Table, site: Site, colour_scheme: ColourScheme
+) -> None:
+    page = table.helper(base_url=site.server.origin, colour_scheme=colour_scheme)
+    page.goto("/sign-in?next=/console/identity")
+    assert axe.violations(page) == []
+    page.locator("#id_login").fill(steps.SOPHIE)
+    page.locator("#id_password").fill(steps.PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url(f"{site.server.origin}/console/identity")
+    assert axe.violations(page) == []
+    page.get_by_role("link", name="Add a provider").first.click()
+    assert axe.violations(page) == []
+    page.goto("/console/identity")
+    page.get_by_role("link", name="the work account", exact=True).click()
+    assert axe.violations(page) == []
+    page.get_by_role("link", name="Test this provider").click()
+    page.get_by_role("link", name="Test now").click()
+    sign_in_there(page, "lucie")
+    page.wait_for_url(re.compile("/console/identity/.*/test"))
+
+    expect(page.locator("main")).to_contain_text("Signing in works")
+    expect(page.locator("main")).to_contain_text("Lucie Petit")
+    expect(page.locator("main")).to_contain_text("looked for: company")
+    assert axe.violations(page) == []
+    page.goto("/account")
+    expect(page.locator("main")).to_contain_text("Sophie Garnier")

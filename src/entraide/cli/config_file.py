@@ -90,6 +90,12 @@ sender = {_quoted(chosen.mail_sender)}
 # urls = ["turn:relay.example.org:3478?transport=udp", "turns:relay.example.org:443?transport=tcp"]
 # secret = "its static-auth-secret"
 
+[outbound]
+# How identity providers are reached; see docs/guide/identity. Hosts in a private network must be listed, each exactly.
+# permitted = ["id.intern.example.org", "keycloak.intern:8443"]
+# ca_file = "/etc/entraide/our-authority.pem"
+# proxy = "http://proxy.intern:3128"
+
 [log]
 # auto: for people on a terminal, JSON elsewhere. Neither codes nor tokens nor chat are ever logged.
 format = "auto"

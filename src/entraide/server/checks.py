@@ -14,6 +14,8 @@ from django.db import DatabaseError, connection
 
 from entraide.clock import now
 from entraide.doors.live.relay import mint_login
+from entraide.people.models import IdentityProvider
+from entraide.people.providers.inspection import inspect
 from entraide.server import outside, startup
 from entraide.server.config import Config
 from entraide.server.health import is_writable, unapplied_migrations
@@ -191,6 +193,19 @@ def relay(config: Config) -> Finding:
     return _ok("relay", f"{len(urls)} give an address, none sends to the inside")
 
 
+def identity(config: Config) -> Finding:
+    """Every outside identity provider that is switched on answers, and what it tells of itself fits."""
+    found = list(IdentityProvider.objects.select_related("organisation").filter(enabled=True))
+    if not found:
+        return Finding("identity", Status.SKIP, "no outside identity provider")
+    for provider in found:
+        seen = inspect(provider, now=now())
+        if seen.problem:
+            name = f"{provider.organisation.slug}/{provider.slug}"
+            return _fail("identity", f"{name}: {seen.problem}", f"entraide identity test {name.replace('/', ' ')}")
+    return _ok("identity", f"{len(found)} answer")
+
+
 CHECKS: tuple[Check, ...] = (
     data_directory,
     disk_space,
@@ -204,6 +219,7 @@ CHECKS: tuple[Check, ...] = (
     websocket,
     mail,
     relay,
+    identity,
 )
 
 

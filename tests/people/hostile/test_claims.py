@@ -19,7 +19,7 @@ from entraide.people.operations.providers import add_provider, set_provider
 from entraide.people.providers import pictures
 from tests.people.hostile.conftest import Traveller, known
 from tests.people.hostile.provider import HostileProvider, Page
-from tests.personas import FIREFOX, House, StandingClock
+from tests.personas import FIREFOX, House, StandingClock, signed_in
 
 pytestmark = [pytest.mark.hostile_provider, pytest.mark.django_db]
 
@@ -215,12 +215,14 @@ def test_a_disabled_person_does_not_come_in_and_is_not_changed(
     assert not WebSession.objects.filter(ended_at=None).exists()
 
 
-def test_signing_in_ends_the_session_the_browser_brought(hostile: HostileProvider, traveller: Traveller) -> None:
-    traveller.sign_in(hostile)
-    first = WebSession.objects.get()
-    before = traveller.client.cookies["entraide"].value
+def test_signing_in_ends_the_session_the_browser_brought(
+    hostile: HostileProvider, traveller: Traveller, sharer: Person
+) -> None:
+    answer = hostile.authorize(traveller.leave())
+    first, before = signed_in(sharer)
+    traveller.client.cookies["entraide"] = before
 
-    traveller.sign_in(hostile)
+    traveller.return_with(answer)
 
     first.refresh_from_db()
     assert first.ended_at

@@ -224,6 +224,15 @@ def test_another_page_may_not_start_a_sign_in_from_behind(traveller: Traveller, 
     assert not Departure.objects.exists()
 
 
+def test_whoever_is_signed_in_is_not_sent_round_again(hostile: HostileProvider, traveller: Traveller) -> None:
+    traveller.sign_in(hostile)
+
+    answer: Any = traveller.client.get(traveller.path, {"next": "/account"})
+
+    assert (answer.status_code, answer["Location"]) == (302, "/account")
+    assert WebSession.objects.filter(ended_at=None).count() == 1
+
+
 def test_five_departures_of_a_browser_are_kept(
     hostile: HostileProvider, traveller: Traveller, clock: StandingClock
 ) -> None:

@@ -89,11 +89,15 @@ def test_a_fresh_proof_is_noted_and_changes_the_cookie(hostile: HostileProvider,
 
 def test_a_proof_counts_for_the_session_that_asked(hostile: HostileProvider, stale: Traveller) -> None:
     answer = hostile.authorize(stale.leave(**{"for": "again"}))
-    stale.sign_in(hostile)  # a new session in the same browser
-    session = WebSession.objects.get(ended_at=None)
+    before = WebSession.objects.get()
+    stale.client.cookies.pop("entraide")
+    other = hostile.authorize(stale.leave())
+    stale.return_with(other)  # the same browser, another session
+    hashes = set(WebSession.objects.values_list("id", "token_hash", "proved_at"))
 
     assert stale.return_with(answer).status_code in {403, 410}
-    assert WebSession.objects.get(ended_at=None).token_hash == session.token_hash
+    assert set(WebSession.objects.values_list("id", "token_hash", "proved_at")) == hashes
+    assert before.id in {one[0] for one in hashes}
 
 
 def test_nobody_who_is_not_signed_in_can_prove_it_again(traveller: Traveller) -> None:

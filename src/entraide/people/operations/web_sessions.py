@@ -15,12 +15,14 @@ from entraide.chance import new_token
 from entraide.errors import NotFound, PersonDisabled
 from entraide.journal.operations import operation, record
 from entraide.people import queries
-from entraide.people.models import DIRECTORY_ISSUER, Account, Person, TemporaryPass, WebSession
+from entraide.people.models import DIRECTORY_ISSUER, Account, Departure, LogoutNotice, Person, TemporaryPass, WebSession
 from entraide.people.signals import web_session_ended
 from entraide.people.user_agents import describe
 
 #: a row is written at most this often for being used
 TOUCHED_EVERY = timedelta(minutes=1)
+#: departures that never came back, and logouts that were heard: longer than either can still be used
+TRACES_KEPT_FOR = timedelta(hours=1)
 #: how long the row of a session that is over is still kept
 KEPT_FOR = timedelta(days=30)
 #: how far ahead a running help session holds a browser signed in that is past its time
@@ -233,6 +235,8 @@ def forget_stale(*, now: datetime) -> int:
     forgotten, _ = WebSession.objects.filter(over).delete()
     Session.objects.filter(expire_date__lt=now).delete()
     TemporaryPass.objects.filter(expires_at__lt=now).delete()
+    Departure.objects.filter(left_at__lt=now - TRACES_KEPT_FOR).delete()
+    LogoutNotice.objects.filter(heard_at__lt=now - TRACES_KEPT_FOR).delete()
     return forgotten
 
 

@@ -55,6 +55,9 @@ def leave(request: HttpRequest, organisation: str, slug: str) -> HttpResponse:
     provider = _open(organisation, slug)
     purpose = _PURPOSES.get(request.GET.get("for", ""), departures.SIGN_IN)
     web_session = getattr(request, "web_session", None)
+    if purpose == departures.SIGN_IN and web_session is not None:
+        # another site could otherwise send somebody round, whose new session would end the lines of the old one
+        return HttpResponseRedirect(safe_path(request.GET.get("next")) or reverse("home"))
     if purpose != departures.SIGN_IN and web_session is None:
         raise NotSignedIn
     if purpose == departures.TEST:
