@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from django.conf import global_settings, locale
+from django.conf import locale
 
 from entraide.server.config import config
 from entraide.server.secret import secret_key
@@ -173,7 +173,6 @@ LOCALE_PATHS = [Path(__file__).parents[1] / "web" / "locale"]
 LANGUAGES = [("en", "English"), ("fr", "Français"), *([(MIRRORED, "Mirrored")] if _config.mirrored else [])]
 if _config.mirrored:
     locale.LANG_INFO[MIRRORED] = {"bidi": True, "code": MIRRORED, "name": "Mirrored", "name_local": "Mirrored"}
-    LANGUAGES_BIDI = [*global_settings.LANGUAGES_BIDI, MIRRORED]
 LANGUAGE_COOKIE_NAME = "entraide-language"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SECURE = _https

@@ -52,6 +52,8 @@ def main() -> int:
         pictures: list[Picture] = []
         faults: list[str] = []
         for language, looks in (QUICK if words.quick else LOOKS).items():
+            if words.language not in {None, language}:
+                continue
             for walk in words.only or WALKS:
                 try:
                     pictures.extend(_walk(walk, house_in(language), looks))
@@ -117,6 +119,7 @@ def _house() -> Iterator[_HouseIn]:
 def _words() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make tour", description=__doc__)
     parser.add_argument("--only", action="append", choices=list(WALKS), help="a walk; may be given several times")
+    parser.add_argument("--language", choices=list(LOOKS), help="one language alone")
     parser.add_argument("--quick", action="store_true", help="English only, a wide light and a narrow dark window")
     parser.add_argument("--for-readme", action="store_true", help="write docs/pictures and nothing else")
     return parser.parse_args()

@@ -57,10 +57,18 @@ class Picture:
 
 def take(view: View, look: Look, *, walk: str, language: str, folder: Path) -> Picture:
     """Photograph `view` as `look` says, into `folder`."""
-    whole = settle(view.page, look)
+    if whole := settle(view.page, look):
+        _unroll(view.page, look)
     file = f"{view.name}.{language}-{look.theme}-{look.width_px}.png"
     view.page.screenshot(path=folder / file, full_page=whole, animations="disabled")
     return Picture(view.name, view.seat, walk, look.theme, language, look.width_px, file)
+
+
+def _unroll(page: Page, look: Look) -> None:
+    """Make the window as high as the page, so that what keeps to its edges stands where it belongs."""
+    height_px = page.evaluate("() => { scrollTo(0, 0); return document.documentElement.scrollHeight; }")
+    page.set_viewport_size({"width": look.width_px, "height": max(height_px, _HEIGHTS[look.width_px])})
+    page.evaluate(_SETTLED)
 
 
 def settle(page: Page, look: Look) -> bool:
