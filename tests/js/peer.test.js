@@ -52,26 +52,64 @@ function meeting() {
   return { sharer, helper, carry };
 }
 
-test("nothing is connected before there is something to show", async () => {
-  const { pcs, peer } = sharing();
+test("before Allow the connection is made and looks for paths, and not a word of it leaves the page", async () => {
+  const { line, pcs, peer, clock } = sharing();
   await settle();
+  await settle();
+  pcs[0].found({ candidate: "candidate:1 1 udp 1 192.0.2.7 5000 typ srflx", sdpMid: "0", sdpMLineIndex: 0 });
+  await clock.advance(60_000);
 
-  assert.equal(pcs.length, 0);
+  assert.equal(pcs.length, 1);
+  assert.equal(pcs[0].signalingState, "have-local-offer");
+  assert.equal(pcs[0].transceivers.length, 1);
+  assert.equal(pcs[0].channels.length, 1);
+  assert.deepEqual(line.sent, []);
   assert.equal(peer.status, "none");
 });
 
-test("the sharer offers to the helper's page as soon as the picker gave a track, and sends nothing by it", async () => {
+test("with Allow the offer leaves at once, with what was found, and nothing is shown by it", async () => {
   const { line, peer, pcs } = sharing();
+  await settle();
+  await settle();
+  pcs[0].iceGatheringState = "complete";
 
   peer.prepare();
-  await settle();
-  await settle();
 
   const [{ sdp, ...offer }] = line.of("description");
   assert.deepEqual(offer, { kind: "description", to: HELPER_PAGE, link: 1_000, of: "offer" });
   assert.match(sdp, /^v=0/);
   assert.deepEqual(pcs[0].transceivers[0].sender.tracks, []);
   assert.equal(pcs[0].transceivers[0].options.direction, "sendonly");
+  assert.deepEqual(
+    line.of("candidate").map(({ candidate }) => candidate),
+    [""],
+    "the other need not wait for more paths",
+  );
+  assert.equal(peer.status, "connecting");
+});
+
+test("a connection that waited too long for its Allow, or on another network, is made anew", async () => {
+  const { line, peer, pcs, clock } = sharing();
+  await settle();
+  line.tell("status", { status: "open" });
+  assert.deepEqual([pcs.length, pcs[0].signalingState], [2, "closed"]);
+
+  await clock.advance(9 * 60_000);
+  peer.prepare();
+  await settle();
+  await settle();
+
+  assert.deepEqual([pcs.length, pcs[1].signalingState], [3, "closed"]);
+  assert.equal(line.of("description").length, 1);
+});
+
+test("a browser without connections prepares nothing", async () => {
+  const line = new FakeLine();
+  const peer = new SharerPeer({ line, RTCPeerConnection: undefined, capabilities: () => null });
+
+  line.tell("state", stateOf({ seat: "sharer" }));
+
+  assert.equal(peer.status, "none");
 });
 
 test("H.264 stands first, AV1 before VP8, and repairs last", async () => {
@@ -464,7 +502,7 @@ test("a page that takes its seat back begins anew, and is heard", async () => {
 
   helper.line.tell("state", stateOf({ version: 3 }));
   sharer.line.tell("state", stateOf({ seat: "sharer", version: 3 }));
-  assert.equal(sharer.pcs.length, 1, "nothing is shown until the person shows again");
+  assert.deepEqual(sharer.pcs[1].transceivers[0].sender.tracks, [], "nothing is shown until the person shows again");
   await sharer.peer.setTrack(OTHER_TRACK);
   await carry();
 

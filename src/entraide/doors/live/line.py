@@ -36,8 +36,11 @@ from entraide.wire.messages import (
     Description,
     FromPage,
     Hello,
+    Limited,
     Passed,
+    Prefer,
     Refused,
+    Relayed,
     Say,
     State,
     Typing,
@@ -205,6 +208,12 @@ async def _read(seated: SeatedLine, inbox: "asyncio.Queue[Say | Command]", recei
                 hub.show(seated)
             case Description() | Candidate():
                 hub.pass_on(seated, _passed(seated, message), to=message.to)
+            case Prefer() | Limited():
+                if message.seat is seated.place.seat:
+                    hub.pass_on(seated, _passed(seated, message), to=message.to)
+                else:
+                    log.warning("line closed: %s of the other seat session=%s", message.kind, seated.place.session_id)
+                    seated.outbox.close(1002)
             case Typing() | ChatSeen():
                 hub.pass_on(seated, _passed(seated, message), to=None)
             case _:
@@ -286,7 +295,7 @@ def _message_of(event: dict[str, Any]) -> FromPage:
     return parse(event["text"])
 
 
-def _passed(seated: SeatedLine, message: Description | Candidate | Typing | ChatSeen) -> str:
+def _passed(seated: SeatedLine, message: Relayed) -> str:
     return write(Passed(sender=seated.place.page, message=message))
 
 
