@@ -10,6 +10,7 @@ const KEYS = {
   0: "fit",
   1: "actual",
   f: "full-screen",
+  i: "figures",
   c: "write",
   n: "another",
   "[": "before",
