@@ -4,7 +4,7 @@
  */
 
 import "./graph.js";
-import { choose, clone, fill } from "../lib/templates.js";
+import { clone, fill } from "../lib/templates.js";
 import { duration } from "../lib/words.js";
 import { byMinute, spanOf } from "../peer/history.js";
 import { part } from "./place.js";
@@ -44,7 +44,7 @@ export class GaugesElement extends HTMLElement {
 
   /** @param {Quality | null} quality */
   #facts(quality) {
-    choose(this, wordsOf(quality));
+    this.#choose(wordsOf(quality));
     const { width, height } = quality ?? {};
     const loss = quality?.loss ?? null;
     fill(this, {
@@ -57,6 +57,14 @@ export class GaugesElement extends HTMLElement {
       loss: loss === null ? "–" : this.#share(loss),
       transport: quality?.transport ? `(${quality.transport.toUpperCase()})` : null,
     });
+  }
+
+  /** Show the parts marked `data-gauge` for these words; `data-when` belongs to the scene around. @param {string[]} words */
+  #choose(words) {
+    for (const one of /** @type {NodeListOf<HTMLElement>} */ (this.querySelectorAll("[data-gauge]"))) {
+      const hidden = !(one.dataset["gauge"] ?? "").split(" ").some((word) => words.includes(word));
+      if (one.hidden !== hidden) one.hidden = hidden;
+    }
   }
 
   /** @param {History} history @param {Measure} measure @param {Quality | null} quality */

@@ -68,12 +68,12 @@ export function pathOf(samples, now, most) {
 }
 
 /**
- * The next of 1, 2, 5, 10, 20, 50 …, so that the scale seldom changes.
+ * The next of 1, 2, 3, 5, 10, 20 …, so that the scale seldom changes.
  * @param {number} value
  */
 export function roundUp(value) {
   const power = 10 ** Math.floor(Math.log10(value));
-  return ([1, 2, 5, 10].find((step) => step * power >= value) ?? 10) * power;
+  return ([1, 2, 3, 5, 10].find((step) => step * power >= value) ?? 10) * power;
 }
 
 customElements.define("entraide-graph", GraphElement);

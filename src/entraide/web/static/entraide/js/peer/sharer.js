@@ -61,8 +61,8 @@ export class SharerPeer extends EventTarget {
   #helperWas = "";
   /** @type {import("../wire/messages.js").Preference} */
   #preference = "sharp";
-  /** @type {import("../wire/messages.js").Limit} */
-  #limitTold = "none";
+  /** @type {import("../wire/messages.js").Limit | null} */
+  #limitTold = null;
   #watch;
   /** @type {any} */
   #renewTimer = null;
@@ -264,7 +264,7 @@ export class SharerPeer extends EventTarget {
     const gauge = new Gauge(pc, this.#timers);
     const madeAt = this.#timers.now();
     this.#link = { number, page, pc, sender, fitting, gauge, held, madeAt, asked: null, negotiation, presence };
-    this.#limitTold = "none";
+    this.#limitTold = null;
     negotiation.addEventListener("reach", () => this.#reached());
     presence.addEventListener("silent", () => this.#tell());
     presence.addEventListener("heard", () => this.#tell());
@@ -356,8 +356,8 @@ export class SharerPeer extends EventTarget {
     const link = this.#link;
     if (!link) return;
     void link.fitting.follow(quality, this.#timers.now());
-    const limited = quality.limited ?? "none";
-    if (limited !== this.#limitTold && this.#line.send("limited", { to: link.page, by: limited })) {
+    const { limited } = quality;
+    if (limited !== null && limited !== this.#limitTold && this.#line.send("limited", { to: link.page, by: limited })) {
       this.#limitTold = limited;
     }
     this.dispatchEvent(new CustomEvent("quality", { detail: quality }));
