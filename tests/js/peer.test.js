@@ -4,6 +4,7 @@ import { HelperPeer } from "../../src/entraide/web/static/entraide/js/peer/helpe
 import { SharerPeer } from "../../src/entraide/web/static/entraide/js/peer/sharer.js";
 import { FakeLine, fakePeerConnection } from "./fake-peer.js";
 import { FakeClock, HELPER_PAGE, recorded, SHARER_PAGE, settle, stateOf } from "./fakes.js";
+import { CHROMIUM_RECEIVES, CHROMIUM_SENDS, later } from "./stats.js";
 
 const TRACK = { name: "track" };
 const OTHER_TRACK = { name: "other" };
@@ -574,6 +575,57 @@ test("the end takes everything down", async () => {
   assert.deepEqual([sharer.peer.status, helper.peer.status], ["over", "over"]);
   await sharer.peer.setTrack(TRACK);
   assert.equal(sharer.pcs.length, 1);
+});
+
+test("the helper's wish goes with each connection and with each change, and the sharer's page fits to it", async () => {
+  const { sharer, helper, carry } = meeting();
+  helper.peer.preference = "smooth";
+  assert.deepEqual(helper.line.sent, [], "there is nobody to tell yet");
+  const track = { contentHint: "" };
+  await sharer.peer.setTrack(track);
+  assert.equal(track.contentHint, "text");
+  await carry();
+
+  const { sender } = sharer.pcs[0].transceivers[0];
+  assert.deepEqual(helper.line.of("prefer"), [{ kind: "prefer", to: SHARER_PAGE, picture: "smooth" }]);
+  assert.equal(track.contentHint, "motion");
+  assert.equal(sender.parameters.degradationPreference, "maintain-framerate");
+
+  helper.peer.preference = "sharp";
+  await carry();
+  assert.equal(track.contentHint, "text");
+  assert.equal(sender.parameters.degradationPreference, "maintain-resolution");
+
+  const wish = { kind: "prefer", to: SHARER_PAGE, picture: "smooth" };
+  sharer.line.tell("passed", { sender: "X".repeat(22), message: wish });
+  await settle();
+  assert.equal(track.contentHint, "text", "a page that does not hold the seat is not heard");
+});
+
+test("what holds the picture back is told to the helper when it changes", async () => {
+  const { sharer, helper, carry } = meeting();
+  await sharer.peer.setTrack({ contentHint: "" });
+  await carry();
+  const report = (type, reason) =>
+    new Map(later(CHROMIUM_SENDS, type, { qualityLimitationReason: reason }).map((one) => [one.id, one]));
+  sharer.pcs[0].stats = report("outbound-rtp", "none");
+  helper.pcs[0].stats = new Map(CHROMIUM_RECEIVES.map((one) => [one.id, one]));
+  helper.pcs[0].become("connected");
+  assert.equal((await helper.peer.stats()).limited, null);
+  sharer.pcs[0].become("connected");
+  await sharer.clock.advance(2_000);
+  sharer.pcs[0].stats = report("outbound-rtp", "cpu");
+  await sharer.clock.advance(6_000);
+  await carry();
+
+  assert.deepEqual(
+    sharer.line.of("limited").map(({ to, by }) => [to, by]),
+    [
+      [HELPER_PAGE, "none"],
+      [HELPER_PAGE, "cpu"],
+    ],
+  );
+  assert.equal((await helper.peer.stats()).limited, "cpu");
 });
 
 test("relay only hides addresses on both sides", async () => {

@@ -136,7 +136,7 @@ export class GaugesElement extends HTMLElement {
 }
 
 /** @param {Quality | null} quality @returns {string[]} the words whose parts are seen */
-export function wordsOf(quality) {
+function wordsOf(quality) {
   const { fps = null, direct = null, limited = null } = quality ?? {};
   return [
     fps === null ? "unmeasured" : fps === 0 ? "still" : "moves",

@@ -19,6 +19,12 @@ const FULL_FPS = 30;
 /** On a thin path fewer frames leave each more bits: letters become legible sooner after a scroll. */
 const THIN_FPS = 12;
 
+/**
+ * Some browsers encode a still screen thirty times a second, each frame a few bytes: a third of a core for nothing. Then
+ * fewer will do, until something moves again. Where a browser rests by itself, it sends about one frame a second.
+ */
+const STILL = { fps: 10, restlessFps: 15, bytesPerFrame: 200, movingBytesPerFrame: 500, forMs: 6_000 };
+
 /** One building: a ping takes less; one that was near is called far only well beyond it. */
 const NEAR_MS = 15;
 const NO_LONGER_NEAR_MS = 60;
@@ -34,18 +40,40 @@ export function wayOf({ relayed, transport, rttMs }, before) {
   return rttMs !== null && rttMs <= edge ? "near" : "far";
 }
 
+/** Tells from one look to the next whether the screen stands still while its frames go on. */
+export class Stillness {
+  on = false;
+
+  #since = Number.POSITIVE_INFINITY;
+
+  /** @param {{ at: number, fps: number | null, kbps: number | null }} look */
+  follow({ at, fps, kbps }) {
+    if (fps === null || kbps === null) return;
+    const bytes = fps > 0 ? (kbps * 125) / fps : 0;
+    if (this.on) {
+      this.on = bytes <= STILL.movingBytesPerFrame;
+      return;
+    }
+    const idle = fps > STILL.restlessFps && bytes < STILL.bytesPerFrame;
+    this.#since = idle ? Math.min(this.#since, at) : Number.POSITIVE_INFINITY;
+    this.on = at - this.#since >= STILL.forMs;
+    if (this.on) this.#since = Number.POSITIVE_INFINITY;
+  }
+}
+
 /**
  * @param {Way} way
  * @param {Preference} preference
- * @param {boolean} thin
+ * @param {{ thin?: boolean, still?: boolean }} [how]
  * @returns {{ maxBitrate: number, maxFramerate: number, degradationPreference: "maintain-resolution" | "maintain-framerate" }}
  */
-export function ceilingOf(way, preference, thin) {
+export function ceilingOf(way, preference, { thin = false, still = false } = {}) {
   const { bps, fps } = CEILINGS[way];
+  const most = still ? STILL.fps : FULL_FPS;
   if (preference === "smooth") {
-    return { maxBitrate: bps, maxFramerate: FULL_FPS, degradationPreference: "maintain-framerate" };
+    return { maxBitrate: bps, maxFramerate: most, degradationPreference: "maintain-framerate" };
   }
-  const maxFramerate = thin ? Math.min(fps, THIN_FPS) : fps;
+  const maxFramerate = Math.min(most, thin ? THIN_FPS : fps);
   return { maxBitrate: bps, maxFramerate, degradationPreference: "maintain-resolution" };
 }
 

@@ -3,7 +3,7 @@
  * resolution and rhythm gives way first.
  */
 
-import { ceilingOf, wayOf } from "./ceiling.js";
+import { ceilingOf, Stillness, wayOf } from "./ceiling.js";
 import { codecOf, Thrift } from "./codecs.js";
 
 /** @typedef {import("../wire/messages.js").Preference} Preference */
@@ -15,6 +15,7 @@ export class Fitting {
   /** @type {import("./ceiling.js").Way} */
   #way = "far";
   #thin = false;
+  #stillness = new Stillness();
   /** @type {Preference} */
   #preference = "sharp";
   #applied = "";
@@ -58,6 +59,7 @@ export class Fitting {
     const relayed = !quality.direct;
     this.#way = wayOf({ relayed, transport: quality.transport, rttMs: quality.rtt_ms }, this.#way);
     this.#thrift.follow({ at, relayed, availableKbps: quality.available_kbps, limited: quality.limited ?? "none" });
+    this.#stillness.follow({ at, fps: quality.fps, kbps: quality.kbps });
     this.#thin = this.#thrift.on && !relayed;
     return this.#apply();
   }
@@ -68,7 +70,7 @@ export class Fitting {
   }
 
   async #set() {
-    const ceiling = ceilingOf(this.#way, this.#preference, this.#thin);
+    const ceiling = ceilingOf(this.#way, this.#preference, { thin: this.#thin, still: this.#stillness.on });
     const parameters = /** @type {any} */ (this.#sender.getParameters());
     const codec = codecOf(parameters.codecs ?? [], this.#thrift.on);
     const wanted = JSON.stringify([ceiling, codec]);

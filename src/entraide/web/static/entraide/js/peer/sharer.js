@@ -275,7 +275,7 @@ export class SharerPeer extends EventTarget {
 
   /** @param {RTCPeerConnection} pc @param {boolean} thrifty */
   #addPicture(pc, thrifty) {
-    const { maxBitrate, maxFramerate } = ceilingOf(thrifty ? "relay-udp" : "far", this.#preference, false);
+    const { maxBitrate, maxFramerate } = ceilingOf(thrifty ? "relay-udp" : "far", this.#preference);
     const transceiver = pc.addTransceiver("video", {
       direction: "sendonly",
       sendEncodings: [{ maxBitrate, maxFramerate }],
