@@ -67,6 +67,17 @@ def refused(refusal: type[Refusal], right: Permission | None, organisation_id: s
     return refusal(right=right.value, givers=tuple(queries.givers_of(organisation_id, right)))
 
 
+def allowed(person: Person, organisation: Organisation, actions: Iterable[Action]) -> frozenset[Action]:
+    """Which of `actions` in the admin centre `person` may do to anybody, in one query; what navigation offers."""
+    target = Target(organisation=organisation)
+    rights = queries.rights_of(person)
+    return frozenset(
+        action
+        for action in actions
+        if decide(action, _of_administration(person, action, target, rights=rights)) is None
+    )
+
+
 def facts_of(person: Person, action: Action, target: Target) -> Facts:
     """Gather what the decision needs: one query of rights, whatever the act."""
     return _of_help(person, action, target) if action in OF_HELP else _of_administration(person, action, target)
@@ -97,11 +108,11 @@ def _of_help(person: Person, action: Action, target: Target) -> Facts:
     )
 
 
-def _of_administration(person: Person, action: Action, target: Target) -> Facts:
+def _of_administration(person: Person, action: Action, target: Target, *, rights: Rights | None = None) -> Facts:
     organisation = target.organisation
     about = target.person
     is_asked = action is Action.ADMINISTER or action in ADMINISTRATION
-    own = queries.rights_of(person) if is_asked else Rights()
+    own = rights if rights is not None else queries.rights_of(person) if is_asked else Rights()
     if action in OF_THE_WHOLE:
         here = own.held_for_everyone
     elif about is None:

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
-from entraide.access.decision import Target, may, require
+from entraide.access.decision import Target, allowed, may, require
 from entraide.errors import NotSignedIn
 from entraide.organisations.queries import Contact, contact_of, only_one
 from entraide.people.models import Person
@@ -63,10 +63,16 @@ class MayBinding:
         """Bind and pass on."""
         bound: Any = request
         bound.may = asking = Asking(request)
-        bound.administers = SimpleLazyObject(lambda: asking.allows(Action.ADMINISTER))
+        bound.administers = SimpleLazyObject(lambda: _administers(request))
         bound.may_help = SimpleLazyObject(lambda: asking.allows(Action.OFFER_HELP))
         bound.helpdesk = SimpleLazyObject(lambda: _helpdesk_of(request))
         return self._get_response(request)
+
+
+def _administers(request: HttpRequest) -> bool:
+    """Whether to show the way to the admin centre; each of its pages asks for itself."""
+    person = getattr(request, "person", None)
+    return person is not None and bool(allowed(person, person.organisation, ADMINISTRATION))
 
 
 def _helpdesk_of(request: HttpRequest) -> Contact | None:
