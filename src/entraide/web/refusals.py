@@ -86,11 +86,13 @@ def _right_of(refusal: Refusal) -> str:
     if not refusal.names_right:
         return ""
     right = read_permissions([str(refusal.details.get("right", ""))])
-    named = "".join(" " + gettext("“%(right)s” is missing.") % {"right": name_of(one)} for one in right)
-    if not refusal.givers:
-        return f"{named} {gettext('An administrator of your organisation can give it to you.')}"
-    names = gettext(" or ").join(filter(None, (", ".join(refusal.givers[:-1]), refusal.givers[-1])))
-    return f"{named} {gettext('%(names)s can give it to you.') % {'names': names}}"
+    said = [gettext("“%(right)s” is missing.") % {"right": name_of(one)} for one in right]
+    if refusal.givers:
+        names = gettext(" or ").join(filter(None, (", ".join(refusal.givers[:-1]), refusal.givers[-1])))
+        said.append(gettext("%(names)s can give it to you.") % {"names": names})
+    else:
+        said.append(gettext("An administrator of your organisation can give it to you."))
+    return "".join(f" {one}" for one in said)
 
 
 def _heading(refusal: Refusal) -> str:
