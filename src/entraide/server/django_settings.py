@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "entraide.journal",
     "entraide.organisations",
     "entraide.people",
+    "entraide.provisioning",
     "entraide.access",
     "entraide.help",
     "entraide.web",
@@ -50,6 +51,7 @@ INSTALLED_APPS = [
     "entraide.doors.live",
     "entraide.doors.guide",
     "entraide.doors.console",
+    "entraide.doors.scim",
     *(["entraide.doors.demo"] if _config.demo else []),
 ]
 

@@ -46,6 +46,40 @@ def create_group(
 
 
 @operation
+def rename_group(organisation_id: str, group_id: str, name: str, *, now: datetime, actor_id: str = "") -> Group:
+    """Give a group another name.
+
+    raises:  NotFound, NameInUse, FieldInvalid with `field`.
+    """
+    group = queries.group(organisation_id, group_id)
+    cleaned = clean_name(name)
+    if not cleaned:
+        raise FieldInvalid(field="name")
+    if cleaned == group.name:
+        return group
+    if Group.objects.filter(organisation_id=organisation_id, name=cleaned).exists():
+        raise NameInUse(field="name")
+    group.name = cleaned
+    group.save(update_fields=["name"])
+    record("group-renamed", organisation_id=organisation_id, now=now, actor_id=actor_id, target=("group", group.id))
+    return group
+
+
+@operation
+def remove_group(organisation_id: str, group_id: str, *, now: datetime, actor_id: str = "") -> None:
+    """Take everybody out of a group, and the group away.
+
+    raises:  NotFound, LastAdministrator; whatever a receiver of `right_withdrawn` vetoes with.
+    """
+    group = queries.group(organisation_id, group_id)
+    members = list(group.memberships.order_by("person_id").values_list("person_id", flat=True))
+    for person_id in members:
+        remove_from_group(organisation_id, person_id, group.id, now=now, actor_id=actor_id)
+    group.delete()
+    record("group-removed", organisation_id=organisation_id, now=now, actor_id=actor_id, target=("group", group_id))
+
+
+@operation
 def add_to_group(organisation_id: str, person_id: str, group_id: str, *, now: datetime, actor_id: str = "") -> None:
     """Put a person into a group of the same organisation; being in it already is fine.
 

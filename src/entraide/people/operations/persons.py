@@ -64,25 +64,32 @@ def add_person(
 
 
 @operation
-def disable_person(organisation_id: str, person_id: str, *, now: datetime, actor_id: str = "") -> Person:
+def disable_person(
+    organisation_id: str, person_id: str, *, now: datetime, actor_id: str = "", by: str = ""
+) -> Person:
     """Take all access away: the login closes, every browser is signed out, live sessions hear of it.
 
     Once is enough: a person already disabled stays so, without a second row.
 
+    by:      "directory" when that says so, and may take it back; a person disabled here stays so whatever it says.
     raises:  NotFound, LastAdministrator; whatever a receiver of `person_disabling` vetoes with.
     """
     person = queries.person(organisation_id, person_id, lock=True)
     if person.disabled_at:
+        if person.disabled_by and not by:
+            person.disabled_by = ""
+            person.save(update_fields=["disabled_by"])
+            _record_disabled(person, now, actor_id)
         return person
     if queries.is_last_administrator(person):
         raise LastAdministrator
     person.disabled_at = now
-    person.save(update_fields=["disabled_at"])
+    person.disabled_by = by
+    person.save(update_fields=["disabled_at", "disabled_by"])
     _open_account(person, is_active=False)
     # receivers hold sessions; acts at a table hold theirs before the journal, so the journal comes last here too
     person_disabling.send(Person, person=person, now=now, actor_id=actor_id)
-    target = ("person", person.id)
-    record("person-disabled", organisation_id=organisation_id, now=now, actor_id=actor_id, target=target)
+    _record_disabled(person, now, actor_id)
     end_all_of(person, now=now, actor_id=actor_id)
     return person
 
@@ -97,11 +104,17 @@ def enable_person(organisation_id: str, person_id: str, *, now: datetime, actor_
     if not person.disabled_at:
         return person
     person.disabled_at = None
-    person.save(update_fields=["disabled_at"])
+    person.disabled_by = ""
+    person.save(update_fields=["disabled_at", "disabled_by"])
     _open_account(person, is_active=True)
     target = ("person", person.id)
     record("person-enabled", organisation_id=organisation_id, now=now, actor_id=actor_id, target=target)
     return person
+
+
+def _record_disabled(person: Person, now: datetime, actor_id: str) -> None:
+    target = ("person", person.id)
+    record("person-disabled", organisation_id=person.organisation_id, now=now, actor_id=actor_id, target=target)
 
 
 def _new_account(email: str, password: str | None, now: datetime, invited_by: str) -> Account:

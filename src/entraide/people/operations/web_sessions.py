@@ -99,6 +99,7 @@ def open_web_session(
         shared=proof.shared,
         must_enrol=proof.must_enrol,
     )
+    Person.objects.filter(id=person.id).update(signed_in_at=now)
     record(
         "signed-in",
         organisation_id=person.organisation_id,
