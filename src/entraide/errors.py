@@ -411,6 +411,14 @@ class TryAgain(Refusal):
     http_status = 503
 
 
+class ListTooLong(Refusal):
+    """This list is too long for one file. Narrow it by a search or a filter, and export it again."""
+
+    code = "list-too-long"
+    http_status = 422
+    shows_contact = False
+
+
 # --- breaches of the protocol ----------------------------------------------------------------------------------
 
 

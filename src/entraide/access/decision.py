@@ -6,7 +6,7 @@ from entraide.errors import Refusal
 from entraide.organisations.models import Organisation
 from entraide.people.models import Person
 from entraide.people.queries import is_administrator, may_help
-from entraide.rules.access import Action, Facts, decide
+from entraide.rules.access import ADMINISTRATION, Action, Facts, decide
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,9 +31,7 @@ class Verdict:
 
 
 #: acts for which no helper is needed
-_NOT_OF_HELP = frozenset({Action.SEE_PERSON, Action.ADMINISTER, Action.GIVE_PASS})
-#: acts for which one must be an administrator
-_OF_ADMINISTRATION = frozenset({Action.ADMINISTER, Action.GIVE_PASS})
+_NOT_OF_HELP = ADMINISTRATION | {Action.SEE_PERSON}
 #: acts of someone who sits at the table
 _SEATED = frozenset({Action.TAKE_SEAT, Action.ASK, Action.ALLOW, Action.CHAT, Action.GO_ON})
 
@@ -49,7 +47,7 @@ def may(person: Person, action: Action, target: Target) -> Verdict:
         enabled=person.disabled_at is None,
         same_organisation=person.organisation_id == organisation.id,
         is_self=person.id in {one.id for one in (target.helper, target.person) if one is not None},
-        administers=action in _OF_ADMINISTRATION and is_administrator(person),
+        administers=action in ADMINISTRATION and is_administrator(person),
         helper_may_help=action in _NOT_OF_HELP or helper is None or may_help(helper),
         seated=action not in _SEATED or person.id in seats,
     )

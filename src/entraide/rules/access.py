@@ -24,6 +24,17 @@ class Action(StrEnum):
     SEE_PERSON = "see-person"
     ADMINISTER = "administer"
     GIVE_PASS = "give-pass"  # noqa: S105 - a right, no secret
+    READ_HELP = "read-help"
+    UPDATE_SETTINGS = "update-settings"
+    VIEW_REPORTS = "view-reports"
+    END_ANY_SESSION = "end-any-session"
+
+
+#: acts of the admin centre, for which no helper is needed
+ADMINISTRATION = frozenset(
+    {Action.ADMINISTER, Action.GIVE_PASS, Action.READ_HELP, Action.UPDATE_SETTINGS}
+    | {Action.VIEW_REPORTS, Action.END_ANY_SESSION}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +69,7 @@ def decide(action: Action, facts: Facts) -> type[Refusal] | None:
     if action is Action.GIVE_PASS and facts.is_self:
         # a pass stands for a second factor: whoever could make one for themselves would need none
         return errors.RightMissing
-    if action in {Action.ADMINISTER, Action.GIVE_PASS}:
+    if action in ADMINISTRATION:
         return None if facts.administers else errors.RightMissing
     if not facts.remote_help_on:
         return errors.RemoteHelpOff
