@@ -237,6 +237,13 @@ class NameInUse(Refusal):
     shows_contact = False
 
 
+class KeptElsewhere(Refusal):
+    """An identity provider or a directory keeps this. Change it there; it arrives here by itself."""
+
+    code = "kept-elsewhere"
+    shows_contact = False
+
+
 class TooManyTokens(Refusal):
     """Two tokens of this provider are alive. Revoke the older one, then make a new one."""
 

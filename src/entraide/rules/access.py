@@ -23,6 +23,10 @@ class Action(StrEnum):
     GO_ON = "go-on"
     SEE_PERSON = "see-person"
     ADMINISTER = "administer"
+    READ_PEOPLE = "read-people"
+    MANAGE_PEOPLE = "manage-people"
+    ADD_PEOPLE = "add-people"
+    MANAGE_GROUPS = "manage-groups"
     GIVE_PASS = "give-pass"  # noqa: S105 - a right, no secret
     READ_HELP = "read-help"
     UPDATE_SETTINGS = "update-settings"
@@ -34,6 +38,7 @@ class Action(StrEnum):
 ADMINISTRATION = frozenset(
     {Action.ADMINISTER, Action.GIVE_PASS, Action.READ_HELP, Action.UPDATE_SETTINGS}
     | {Action.VIEW_REPORTS, Action.END_ANY_SESSION}
+    | {Action.READ_PEOPLE, Action.MANAGE_PEOPLE, Action.ADD_PEOPLE, Action.MANAGE_GROUPS}
 )
 
 

@@ -6,7 +6,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from entraide.errors import AddressInUse, FieldInvalid, LastAdministrator
+from entraide.errors import AddressInUse, FieldInvalid, KeptElsewhere, LastAdministrator
 from entraide.journal.operations import operation, record
 from entraide.organisations.models import Organisation
 from entraide.people import queries
@@ -14,6 +14,8 @@ from entraide.people.models import DIRECTORY_ISSUER, Account, Group, Membership,
 from entraide.people.operations.web_sessions import end_all_of
 from entraide.people.signals import person_disabling
 from entraide.rules.text import clean_name
+
+_FACTS = frozenset({"name", "job_title", "company", "department"})
 
 
 @operation
@@ -59,6 +61,38 @@ def add_person(
         details: dict[str, str | int] = {"group": group.id}
         record(
             "joined-group", organisation_id=organisation.id, now=now, actor_id=actor_id, target=target, details=details
+        )
+    return person
+
+
+@operation
+def change_person(
+    organisation_id: str, person_id: str, changes: dict[str, str], *, now: datetime, actor_id: str = ""
+) -> Person:
+    """Change what others see of somebody whose facts are kept here: name, job_title, company, department.
+
+    raises:  NotFound; KeptElsewhere when a provider or a directory has the say; FieldInvalid with `field`.
+    """
+    person = queries.person(organisation_id, person_id, lock=True)
+    if person.kept_by:
+        raise KeptElsewhere
+    if unknown := changes.keys() - _FACTS:
+        raise FieldInvalid(field=min(unknown))
+    cleaned = {
+        name: _required_name(value) if name == "name" else clean_name(value) for name, value in changes.items()
+    }
+    changed = sorted(name for name, value in cleaned.items() if getattr(person, name) != value)
+    for name in changed:
+        setattr(person, name, cleaned[name])
+    if changed:
+        person.save(update_fields=changed)
+        record(
+            "person-changed",
+            organisation_id=organisation_id,
+            now=now,
+            actor_id=actor_id,
+            target=("person", person.id),
+            details={"fields": " ".join(changed)},
         )
     return person
 

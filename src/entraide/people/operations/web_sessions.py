@@ -184,6 +184,19 @@ def end_other_web_sessions(person: Person, *, but: WebSession, now: datetime) ->
 
 
 @operation
+def end_all_web_sessions(organisation_id: str, person_id: str, *, now: datetime, actor_id: str = "") -> int:
+    """Sign a person out everywhere, because an administrator says so; answer how many browsers there were.
+
+    raises:  NotFound.
+    """
+    person = queries.person(organisation_id, person_id)
+    found = list(queries.web_sessions_of(person, now=now))
+    for one in found:
+        _end(one, "revoked", now, actor_id)
+    return len(found)
+
+
+@operation
 def change_password(account: Account, password: str, *, now: datetime) -> None:
     """Set a password that has passed the rules, and sign the person out everywhere."""
     account.set_password(password)
