@@ -1,4 +1,4 @@
-"""Rows of provisioning. Each carries its organisation; whatever a directory sees hangs on one of its tokens' providers."""
+"""Rows of provisioning. Each carries its organisation; what a directory sees hangs on its token's provider."""
 
 from django.db import models
 

@@ -78,9 +78,7 @@ class Directory:
 
     def found(self, path: str, wanted: str) -> list[str]:
         """The names that a filter finds."""
-        answer = Client().get(
-            f"/scim/v2{path}", {"filter": wanted}, headers={"authorization": f"Bearer {self.secret}"}
-        )
+        answer = Client().get(f"/scim/v2{path}", {"filter": wanted}, headers={"authorization": f"Bearer {self.secret}"})
         assert answer.status_code == 200, answer.content
         return sorted(one.get("userName", one.get("displayName")) for one in answer.json().get("Resources", []))
 

@@ -147,7 +147,9 @@ def test_etags_keep_two_writers_apart(directory: Directory) -> None:
     path, seen = f"/Users/{made['id']}", made["meta"]["version"]
     assert directory.ask("GET", path, **{"if-none-match": seen}).status_code == 304
 
-    assert directory.patch(path, {"op": "replace", "path": "title", "value": "A"}, **{"if-match": seen}).status_code in {
+    assert directory.patch(
+        path, {"op": "replace", "path": "title", "value": "A"}, **{"if-match": seen}
+    ).status_code in {
         200,
         204,
     }
@@ -155,5 +157,3 @@ def test_etags_keep_two_writers_apart(directory: Directory) -> None:
     late = directory.patch(path, {"op": "replace", "path": "title", "value": "B"}, **{"if-match": seen})
     assert late.status_code == 412
     assert directory.ask("GET", path).json()["title"] == "A"
-
-

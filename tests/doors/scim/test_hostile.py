@@ -129,14 +129,14 @@ def test_a_filter_is_a_value_and_no_command(directory: Directory, wanted: str) -
     ],
 )
 def test_a_filter_that_cannot_be_asked_is_refused(directory: Directory, wanted: str) -> None:
-    answer = Client().get(
-        "/scim/v2/Users", {"filter": wanted}, headers={"authorization": f"Bearer {directory.secret}"}
-    )
+    answer = Client().get("/scim/v2/Users", {"filter": wanted}, headers={"authorization": f"Bearer {directory.secret}"})
 
     assert answer.status_code == 400, answer.content
 
 
-@pytest.mark.parametrize("body", ["", "{", "[]", "null", '"text"', "1", "{}", "[" * 5_000, '{"userName": 1e999}', "\xff"])
+@pytest.mark.parametrize(
+    "body", ["", "{", "[]", "null", '"text"', "1", "{}", "[" * 5_000, '{"userName": 1e999}', "\xff"]
+)
 def test_a_body_that_is_no_user_is_refused(directory: Directory, body: str) -> None:
     for path in ("/Users", "/Groups", "/Bulk", "/.search"):
         answer: Any = Client().generic(
@@ -194,7 +194,15 @@ def test_without_a_living_token_nothing_opens(
     directory: Directory, token: tuple[ScimToken, str], clock: StandingClock, administrator: Person
 ) -> None:
     row, secret = token
-    wrong = ["", "Bearer", "Bearer ", f"Basic {secret}", f"Bearer {secret}x", f"Bearer {row.token_hash}", "Bearer " + "a" * 9_000]
+    wrong = [
+        "",
+        "Bearer",
+        "Bearer ",
+        f"Basic {secret}",
+        f"Bearer {secret}x",
+        f"Bearer {row.token_hash}",
+        "Bearer " + "a" * 9_000,
+    ]
     for said in wrong:
         answer = Client().get("/scim/v2/Users", headers={"authorization": said})
         assert answer.status_code == 401, said

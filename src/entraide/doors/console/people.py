@@ -94,9 +94,7 @@ def _in_group(group: Group) -> Choice:
 PEOPLE: List[Person] = List(
     name="people",
     columns=(
-        Column(
-            name="name", label=_("Name"), value=lambda one: one.name, sort="name", cell="console/people/name.html"
-        ),
+        Column(name="name", label=_("Name"), value=lambda one: one.name, sort="name", cell="console/people/name.html"),
         Column(
             name="email",
             label=_("E-mail address"),
@@ -136,9 +134,7 @@ class PersonForm(FactsForm):
     """Somebody new in the built-in directory."""
 
     email = forms.EmailField(label=_("E-mail address"), help_text=_("The invitation goes there."))
-    groups = forms.MultipleChoiceField(
-        label=_("Groups"), required=False, widget=forms.CheckboxSelectMultiple
-    )
+    groups = forms.MultipleChoiceField(label=_("Groups"), required=False, widget=forms.CheckboxSelectMultiple)
     field_order = ("name", "email", "job_title", "department", "company", "groups")
 
     def __init__(self, data: Any, *, organisation: Organisation) -> None:
@@ -194,7 +190,7 @@ def profile(request: SignedIn, person_id: str) -> HttpResponse:
     context = _about(request, person_id)
     who: Person = context["who"]
     source = kept_word(who)
-    rows = [
+    rows: list[tuple[str | Promise, str | Promise, str]] = [
         (_("Name"), who.name, source),
         (_("E-mail address"), who.email, source),
         (_("Job title"), who.job_title, source),
@@ -252,9 +248,7 @@ def editing(request: SignedIn, person_id: str) -> HttpResponse:
     form = FactsForm(request.POST or None, initial=initial)
 
     def save(changes: dict[str, Any]) -> None:
-        operations.change_person(
-            request.organisation.id, who.id, changes, now=now(), actor_id=request.person.id
-        )
+        operations.change_person(request.organisation.id, who.id, changes, now=now(), actor_id=request.person.id)
 
     if request.method == "POST":
         answer = Section(form=form, title=gettext("Profile"), back=back, save=save).answer(request)
@@ -308,9 +302,7 @@ def enabling(request: SignedIn, person_id: str) -> HttpResponse:
 def signing_out(request: SignedIn, person_id: str) -> HttpResponse:
     """POST /console/people/{id}/signing-out. Signs a person out everywhere."""
     who = _acted_upon(request, person_id)
-    count = operations.end_all_web_sessions(
-        request.organisation.id, who.id, now=now(), actor_id=request.person.id
-    )
+    count = operations.end_all_web_sessions(request.organisation.id, who.id, now=now(), actor_id=request.person.id)
     sentence = ngettext("%(count)d browser was signed out.", "%(count)d browsers were signed out.", count)
     messages.success(request, sentence % {"count": count})
     return HttpResponseRedirect(reverse("console-person-sign-ins", args=[who.id]))

@@ -147,7 +147,9 @@ def log(request: SignedIn) -> HttpResponse:
         "tabs": _tabs("log"),
         "days": KEPT_FOR.days,
         "empty": Empty(
-            "history", _("Nothing yet"), _("As soon as a directory brings somebody here, each step stands in this list.")
+            "history",
+            _("Nothing yet"),
+            _("As soon as a directory brings somebody here, each step stands in this list."),
         ),
     }
     return LOG.answer(request, queries.log_of(request.organisation.id), "console/provisioning/log.html", context)
@@ -155,9 +157,7 @@ def log(request: SignedIn) -> HttpResponse:
 
 def _page(request: SignedIn, form: TokenForm, *, status: int = 200) -> HttpResponse:
     moment = now()
-    rows = [
-        {"row": one, "is_over": one.expires_at <= moment} for one in queries.tokens_of(request.organisation.id)
-    ]
+    rows = [{"row": one, "is_over": one.expires_at <= moment} for one in queries.tokens_of(request.organisation.id)]
     context = {
         "tabs": _tabs("tokens"),
         "tokens": rows,

@@ -179,8 +179,8 @@ class _Users(_Rows):
             raise InvalidFilterException(detail="emails cannot be compared with null")
         single = Comparison(AttrPath(part or "value"), node.op, node.value)
         if node.op == CompareOperator.ne:
-            same = Comparison(single.attr_path, CompareOperator.eq, node.value)
-            return ~Q(pk__in=_emails(_Emails(_EMAIL_TABLE, DirectoryEmail.objects.all()).visit(same)))
+            equal = Comparison(single.attr_path, CompareOperator.eq, node.value)
+            return ~Q(pk__in=_emails(_Emails(_EMAIL_TABLE, DirectoryEmail.objects.all()).visit(equal)))
         return Q(pk__in=_emails(_Emails(_EMAIL_TABLE, DirectoryEmail.objects.all()).visit(single)))
 
     def visit_present(self, node: Present) -> Q:
@@ -245,7 +245,7 @@ class _Groups(_Rows):
         return ~same if node.op == CompareOperator.ne else same
 
 
-def _emails(asked: Q) -> QuerySet[DirectoryEmail, dict[str, Any]]:
+def _emails(asked: Q) -> QuerySet[DirectoryEmail, Any]:
     return DirectoryEmail.objects.filter(asked).values("user_id")
 
 

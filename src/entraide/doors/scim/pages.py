@@ -2,7 +2,6 @@
 
 import json
 import logging
-from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings

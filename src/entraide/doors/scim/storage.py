@@ -11,6 +11,7 @@ from scim2_models import (
     MutabilityException,
     NotFoundException,
     PreconditionFailedException,
+    Reference,
     Resource,
     ResourceType,
     ResponseParameters,
@@ -193,7 +194,7 @@ def _user(user: DirectoryUser, inside: dict[str, list[GroupMembership]]) -> User
     if work is not None and work.manager is not None:
         # the manager may have been removed since
         work.manager = (
-            Manager(value=user.manager_id, ref=f"Users/{user.manager_id}", display_name=None)
+            Manager(value=user.manager_id, ref=Reference(f"Users/{user.manager_id}"), display_name=None)
             if user.manager_id
             else None
         )
@@ -207,7 +208,7 @@ def _user(user: DirectoryUser, inside: dict[str, list[GroupMembership]]) -> User
 
 
 def _group(group: DirectoryGroup, members: dict[str, list[Member]]) -> Group:
-    made = Group(
+    return Group(
         id=group.id,
         external_id=group.external_id,
         display_name=group.group.name,
@@ -219,7 +220,6 @@ def _group(group: DirectoryGroup, members: dict[str, list[Member]]) -> Group:
             version=f'W/"{group.version}"',
         ),
     )
-    return made
 
 
 def _groups_of(users: list[DirectoryUser]) -> dict[str, list[GroupMembership]]:
@@ -232,7 +232,7 @@ def _groups_of(users: list[DirectoryUser]) -> dict[str, list[GroupMembership]]:
     inside: dict[str, list[GroupMembership]] = {}
     for person_id, group_id, name in found.order_by("group__name"):
         inside.setdefault(person_id, []).append(
-            GroupMembership(value=group_id, ref=f"Groups/{group_id}", display=name)
+            GroupMembership(value=group_id, ref=Reference(f"Groups/{group_id}"), display=name)
         )
     return inside
 
@@ -246,5 +246,5 @@ def _members_of(groups: list[DirectoryGroup]) -> dict[str, list[Member]]:
     ).values_list("group_id", "person__directory_user__id")
     members: dict[str, list[Member]] = {}
     for group_id, user_id in found.order_by("person__name", "person_id"):
-        members.setdefault(group_id, []).append(Member(value=user_id, ref=f"Users/{user_id}"))
+        members.setdefault(group_id, []).append(Member(value=user_id, ref=Reference(f"Users/{user_id}")))
     return members

@@ -78,9 +78,7 @@ def change_person(
         raise KeptElsewhere
     if unknown := changes.keys() - _FACTS:
         raise FieldInvalid(field=min(unknown))
-    cleaned = {
-        name: _required_name(value) if name == "name" else clean_name(value) for name, value in changes.items()
-    }
+    cleaned = {name: _required_name(value) if name == "name" else clean_name(value) for name, value in changes.items()}
     changed = sorted(name for name, value in cleaned.items() if getattr(person, name) != value)
     for name in changed:
         setattr(person, name, cleaned[name])
@@ -98,9 +96,7 @@ def change_person(
 
 
 @operation
-def disable_person(
-    organisation_id: str, person_id: str, *, now: datetime, actor_id: str = "", by: str = ""
-) -> Person:
+def disable_person(organisation_id: str, person_id: str, *, now: datetime, actor_id: str = "", by: str = "") -> Person:
     """Take all access away: the login closes, every browser is signed out, live sessions hear of it.
 
     Once is enough: a person already disabled stays so, without a second row.

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 #: the fields that a claim may fill, in the order of the pages
 FIELDS = ("name", "email", "job_title", "company", "department", "picture", "groups", "device_id", "directory_id")
 #: claims that people may write themselves, or that pass from one person to the next: never proof of who somebody is
-NOT_OF_A_DIRECTORY = frozenset({"email", "name", "nickname", "preferred_username", "upn", "unique_name", "phone_number"})
+NOT_OF_A_DIRECTORY = frozenset(
+    {"email", "name", "nickname", "preferred_username", "upn", "unique_name", "phone_number"}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Tokens of the SCIM door: made, used, revoked. Two of a provider may live at once, so that one can follow the other."""
+"""Tokens of the SCIM door: made, used, revoked. Two of a provider may live, so that one can follow the other."""
 
 from datetime import datetime, timedelta
 

@@ -192,9 +192,7 @@ def _follow(user: DirectoryUser, facts: UserFacts, token: ScimToken, now: dateti
             details={"by": "directory", "fields": " ".join(told)},
         )
     if not facts.active and not person.disabled_at:
-        user.person = disable_person(
-            person.organisation_id, person.id, now=now, actor_id=token.id, by="directory"
-        )
+        user.person = disable_person(person.organisation_id, person.id, now=now, actor_id=token.id, by="directory")
         note("deactivated", token, now=now, person=person)
     elif facts.active and person.disabled_at and person.disabled_by == "directory":
         user.person = enable_person(person.organisation_id, person.id, now=now, actor_id=token.id)
