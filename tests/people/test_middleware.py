@@ -18,6 +18,8 @@ OPEN_TO_EVERYBODY = {
     *("password-forgotten", "password-forgotten-sent", "password-new"),
     *("help", "help-at", "arrivals", "redeem"),
     *("guide", "guide-page", "accessibility", "privacy"),
+    # a directory shows a token of its own kind there, and nobody is signed in by it
+    *("scim", "scim-root", "scim-below"),
 }
 #: values for addresses with something in them
 FILLINGS: dict[str, str | int] = {

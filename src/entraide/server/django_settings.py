@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "entraide.organisations",
     "entraide.people",
     "entraide.provisioning",
+    "entraide.roles",
     "entraide.access",
     "entraide.help",
     "entraide.web",

@@ -158,7 +158,7 @@ def test_a_group_is_made_filled_renamed_and_removed(administrator: Person, share
 
     assert not Group.objects.filter(id=group.id).exists()
     kinds = JournalEntry.objects.filter(actor_id=administrator.id).values_list("kind", flat=True)
-    assert {"group-created", "joined-group", "group-renamed", "left-group", "group-removed"} <= set(kinds)
+    assert {"group-created", "joined-group", "group-renamed", "left-group", "group-deleted"} <= set(kinds)
 
 
 def test_an_export_holds_everybody_and_is_journaled(administrator: Person, sharer: Person, stranger: Person) -> None:

@@ -95,9 +95,10 @@ def test_deactivation_ends_everything_at_once(directory: Directory, paula: Perso
 
     assert not WebSession.objects.filter(person=paula, ended_at=None).exists()
     assert HelpSession.objects.get(helper=paula).phase == "ended"
-    row = JournalEntry.objects.get(kind="person-disabled")
-    assert row.target_id == paula.id
-    assert row.actor_id
+    assert JournalEntry.objects.get(kind="person-disabled").target_id == paula.id
+    acts = [one.details for one in JournalEntry.objects.filter(kind="provisioned", target_id=paula.id)]
+    assert [one["act"] for one in acts] == ["created", "changed", "deactivated"]
+    assert all(one["token"] for one in acts)
     assert ProvisioningEntry.objects.filter(kind="deactivated", person=paula).count() == 1
     assert directory.found("/Users", "active eq false") == ["paula"]
 

@@ -144,7 +144,7 @@ def naming(request: SignedIn, group_id: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             operations.rename_group(
-                request.organisation.id, group.id, form.cleaned_data["name"], now=now(), actor_id=request.person.id
+                request.organisation.id, group.id, name=form.cleaned_data["name"], now=now(), actor_id=request.person.id
             )
         except (NameInUse, FieldInvalid) as invalid:
             _tell(form, invalid)
@@ -188,7 +188,7 @@ def removing(request: SignedIn, group_id: str) -> HttpResponse:
     """GET, POST /console/groups/{id}/removal. Asks, then removes a group."""
     group = _acted_upon(request, group_id)
     if request.method == "POST":
-        operations.remove_group(request.organisation.id, group.id, now=now(), actor_id=request.person.id)
+        operations.delete_group(request.organisation.id, group.id, now=now(), actor_id=request.person.id)
         messages.success(request, gettext("The group was removed."))
         return HttpResponseRedirect(reverse("console-groups"))
     count = group.memberships.count()

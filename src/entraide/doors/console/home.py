@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from entraide.clock import now
+from entraide.doors.console.places import places_for
 from entraide.help import queries
 from entraide.organisations.models import Organisation
 from entraide.organisations.queries import contact_of
@@ -75,7 +76,10 @@ class Chart:
 
 @require_safe
 def home(request: SignedIn) -> HttpResponse:
-    """GET /console. Home."""
+    """GET /console. Home; whoever may not see it is led to the first place that they may."""
+    elsewhere = [] if request.may.allows(Action.READ_HELP) else places_for(request)
+    if elsewhere:
+        return HttpResponseRedirect(elsewhere[0].url)
     request.may(Action.READ_HELP)
     organisation, moment = request.organisation, now()
     per_day = queries.met_per_day(organisation.id, since=_midnight(moment.date() - timedelta(days=DAYS - 1)))

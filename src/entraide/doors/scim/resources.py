@@ -74,7 +74,9 @@ class Manager(ComplexAttribute):
     """The user to whom another one reports."""
 
     value: Annotated[str | None, CaseExact.true] = None
-    ref: Reference["User"] | None = Field(None, serialization_alias="$ref", validation_alias="$ref")
+    ref: Reference["User"] | None = Field(  # type: ignore[type-arg]
+        None, serialization_alias="$ref", validation_alias="$ref"
+    )
     display_name: Annotated[str | None, Mutability.read_only] = None
 
 
@@ -107,7 +109,7 @@ class Member(ComplexAttribute):
     """A user in a group. Groups in groups are flattened by the directories that have them."""
 
     value: Annotated[str | None, Mutability.immutable, CaseExact.true] = None
-    ref: Annotated[Reference["User"] | None, Mutability.immutable] = Field(
+    ref: Annotated[Reference["User"] | None, Mutability.immutable] = Field(  # type: ignore[type-arg]
         None, serialization_alias="$ref", validation_alias="$ref"
     )
 

@@ -12,8 +12,8 @@ from entraide.people.operations.factors import (
 from entraide.people.operations.groups import (
     add_to_group,
     create_group,
+    delete_group,
     remove_from_group,
-    remove_group,
     rename_group,
 )
 from entraide.people.operations.passes import invite, make_pass, use_pass
@@ -46,6 +46,7 @@ __all__ = [
     "change_password",
     "change_person",
     "create_group",
+    "delete_group",
     "disable_person",
     "enable_person",
     "end_all_web_sessions",
@@ -63,7 +64,6 @@ __all__ = [
     "refuse_proof",
     "remove_factor",
     "remove_from_group",
-    "remove_group",
     "rename_group",
     "set_photo",
     "sign_in",

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("organisations", "0002_2026_11_web_sessions"),
-        ("people", "0004_2026_11_directories"),
+        ("people", "0005_2026_11_directories"),
     ]
 
     operations = [

@@ -2,12 +2,13 @@
 
 from datetime import datetime, timedelta
 
-from entraide.journal.operations import operation
+from entraide.journal.operations import operation, record
 from entraide.people.models import Group, Person
 from entraide.provisioning.models import ProvisioningEntry, ScimToken
 from entraide.rules.text import clean_name
 
 KEPT_FOR = timedelta(days=90)
+REFUSED = "refused"
 _REASON_LENGTH_MAX = 300
 _FIELDS_LENGTH_MAX = 400
 
@@ -22,7 +23,16 @@ def note(
     fields: tuple[str, ...] = (),
     reason: str = "",
 ) -> None:
-    """Write a line, in the caller's transaction."""
+    """Write a line, in the caller's transaction; of what was done the journal has a row, which names the token."""
+    if kind != REFUSED:
+        target = ("person", person.id) if person else ("group", group.id) if group else ("", "")
+        record(
+            "provisioned",
+            organisation_id=token.organisation_id,
+            now=now,
+            target=target,
+            details={"act": kind, "token": token.id},
+        )
     ProvisioningEntry.objects.create(
         organisation_id=token.organisation_id,
         provider_id=token.provider_id,
@@ -44,7 +54,7 @@ def note_refusal(token: ScimToken, reason: str, *, about: str = "", now: datetim
     """
     person = Person.objects.filter(directory_user__id=about, directory_user__provider_id=token.provider_id).first()
     group = Group.objects.filter(directory_group__id=about, directory_group__provider_id=token.provider_id).first()
-    note("refused", token, now=now, person=person, group=group, reason=reason)
+    note(REFUSED, token, now=now, person=person, group=group, reason=reason)
 
 
 @operation

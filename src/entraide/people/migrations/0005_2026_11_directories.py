@@ -18,7 +18,7 @@ def name_those_who_came(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor
 class Migration(migrations.Migration):
     dependencies = [
         ("organisations", "0002_2026_11_web_sessions"),
-        ("people", "0003_2026_11_identity_providers"),
+        ("people", "0004_2026_11_roles"),
     ]
 
     operations = [
