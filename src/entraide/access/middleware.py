@@ -13,7 +13,10 @@ from entraide.rules.access import Action
 
 
 class MayBinding:
-    """Sets `request.may(action, target)`, which raises the named refusal; `helpdesk`; `may_help`; `administers`."""
+    """Sets `request.may(action, target)`, which raises the named refusal, and what pages show of it.
+
+    house:  the organisation of whoever is signed in, or the only one there is: whose look and helpdesk is shown.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         """Wrap the rest of the chain."""
@@ -32,6 +35,7 @@ class MayBinding:
         bound.may = ask
         bound.administers = SimpleLazyObject(lambda: _administers(request))
         bound.may_help = SimpleLazyObject(lambda: _may_help(request))
+        bound.house = SimpleLazyObject(lambda: getattr(request, "organisation", None) or only_one())
         bound.helpdesk = SimpleLazyObject(lambda: _helpdesk_of(request))
         return self._get_response(request)
 

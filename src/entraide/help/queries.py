@@ -7,7 +7,7 @@ from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncDate
 
 from entraide.errors import NotFound
-from entraide.help.models import ChatMessage, HelpSession
+from entraide.help.models import AbuseReport, ChatMessage, HelpSession
 from entraide.people.models import Person
 from entraide.rules.state import Phase
 from entraide.wire.messages import Chat, Seat
@@ -96,6 +96,12 @@ def of_organisation_one(organisation_id: str, session_id: str) -> HelpSession:
     if one is None:
         raise NotFound
     return one
+
+
+def open_reports(organisation_id: str) -> QuerySet[AbuseReport]:
+    """What sharers have reported and no administrator has seen to, the oldest first."""
+    waiting = AbuseReport.objects.select_related("session__helper", "person")
+    return waiting.filter(organisation_id=organisation_id, handled_at=None).order_by("made_at", "id")
 
 
 def met_per_day(organisation_id: str, *, since: datetime) -> dict[date, int]:

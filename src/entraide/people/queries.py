@@ -131,6 +131,12 @@ def is_administrator(person: Person) -> bool:
     return not person.disabled_at and _in_group(person, administers=True)
 
 
+def administrators_of(organisation_id: str) -> QuerySet[Person]:
+    """Everybody who administers an organisation and is not disabled."""
+    inside = Group.objects.filter(organisation_id=organisation_id, administers=True)
+    return people_of(organisation_id).filter(disabled_at=None, memberships__group__in=inside).distinct()
+
+
 def is_last_administrator(person: Person) -> bool:
     """Whether nobody else of the organisation could administer it."""
     others = Membership.objects.filter(

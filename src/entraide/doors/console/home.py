@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -17,9 +18,10 @@ from entraide.organisations.models import Organisation
 from entraide.organisations.queries import contact_of
 from entraide.people.requests import SignedIn
 from entraide.rules.access import Action
-from entraide.rules.state import Phase, Reason
+from entraide.rules.state import Phase
 
 DAYS = 14
+REPORTS_SHOWN = 5
 #: of the chart, in its own units: a day's width and gap, the height of the tallest bar, what stands above and below
 _DAY_W, _BAR_W, _BARS_H, _HEAD_H, _FOOT_H = 44, 26, 120, 18, 22
 
@@ -81,7 +83,7 @@ def home(request: SignedIn) -> HttpResponse:
     per_day = queries.met_per_day(organisation.id, since=_midnight(moment.date() - timedelta(days=DAYS - 1)))
     context = {
         "figures": list(_figures(organisation, moment, per_day.get(moment.date(), 0))),
-        "needs": list(_needs(organisation)),
+        "needs": [*_reports(organisation), *_needs(organisation)],
         "chart": chart(moment.date(), per_day),
     }
     return render(request, "console/home/home.html", context)
@@ -107,8 +109,30 @@ def _figures(organisation: Organisation, moment: datetime, today: int) -> Iterat
     yield Figure(rows.filter(phase=Phase.MEETING.value).count(), _("Live sessions"), f"{listed}?state=live")
     yield Figure(rows.filter(phase=Phase.WAITING.value).count(), _("Codes that wait"), f"{listed}?state=waiting")
     yield Figure(today, _("Sessions today"), f"{listed}?when={moment.date().isoformat()}")
-    reported = rows.filter(ended_reason=Reason.REPORTED.value, opened_at__gte=moment - timedelta(days=30)).count()
-    yield Figure(reported, _("Reported in 30 days"), f"{listed}?end=reported&when=30-days", is_warning=reported > 0)
+    waiting = queries.open_reports(organisation.id).count()
+    yield Figure(waiting, _("Reports to see to"), f"{listed}?report=open", is_warning=waiting > 0)
+
+
+def _reports(organisation: Organisation) -> Iterator[Need]:
+    """Reports of sharers that nobody has seen to, the oldest first."""
+    waiting = queries.open_reports(organisation.id)
+    for one in waiting[:REPORTS_SHOWN]:
+        helper, sharer = one.session.helper.name, one.person.name
+        yield Need(
+            gettext("%(sharer)s reported a session with %(helper)s") % {"sharer": sharer, "helper": helper},
+            one.text[:160] or gettext("No words were left with it."),
+            reverse("console-session", args=[one.session_id]),
+            gettext("Look at it"),
+            is_danger=True,
+        )
+    if (more := waiting.count() - REPORTS_SHOWN) > 0:
+        yield Need(
+            ngettext("%(count)d more report", "%(count)d more reports", more) % {"count": more},
+            gettext("They wait in the list of sessions."),
+            f"{reverse('console-sessions')}?report=open",
+            gettext("Look at them"),
+            is_danger=True,
+        )
 
 
 def _needs(organisation: Organisation) -> Iterator[Need]:

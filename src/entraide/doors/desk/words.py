@@ -21,6 +21,16 @@ REASONS = {
         _("The access of one of you was switched off"),
         _("The access of one of you was switched off"),
     ),
+    Reason.ENDED_FOR_SAFETY: (_("An administrator ended it for safety"), _("An administrator ended it for safety")),
+    Reason.ENDED_AGAINST_RULES: (
+        _("An administrator ended it: against your organisation's rules"),
+        _("An administrator ended it: against your organisation's rules"),
+    ),
+    Reason.ENDED_FOR_MAINTENANCE: (
+        _("An administrator ended it for maintenance"),
+        _("An administrator ended it for maintenance"),
+    ),
+    Reason.ENDED_BY_ADMINISTRATOR: (_("An administrator ended it"), _("An administrator ended it")),
 }
 
 SURFACES = {
