@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from entraide.rules.notes import Result
 from entraide.rules.state import Reason
 
 #: how a session ended, for lists and receipts; (seen from the helper's seat, seen from the sharer's)
@@ -31,6 +32,14 @@ REASONS = {
         _("An administrator ended it for maintenance"),
     ),
     Reason.ENDED_BY_ADMINISTRATOR: (_("An administrator ended it"), _("An administrator ended it")),
+}
+
+#: what came of a session, as its helper says
+OUTCOMES = {
+    Result.RESOLVED.value: _("Resolved"),
+    Result.NOT_RESOLVED.value: _("Not resolved"),
+    Result.FOLLOW_UP.value: _("To be followed up"),
+    Result.HANDED_ON.value: _("Handed on"),
 }
 
 SURFACES = {

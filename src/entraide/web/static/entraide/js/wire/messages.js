@@ -195,7 +195,14 @@ const seatView = record(
 );
 
 const askView = record(
-  /** @satisfies {Record<keyof AskView, Check>} */ ({ number, wanted, left_ms: number, may_extend: flag, reason: maybe(text), ticket: maybe(text) }),
+  /** @satisfies {Record<keyof AskView, Check>} */ ({
+    number,
+    wanted,
+    left_ms: number,
+    may_extend: flag,
+    reason: maybe(text),
+    ticket: maybe(text),
+  }),
 );
 
 const pictureView = record(

@@ -10,6 +10,7 @@ export const KEYS = {
   f: "full-screen",
   c: "write",
   n: "another",
+  t: "notes",
   "[": "before",
   "]": "after",
   "?": "keys",
