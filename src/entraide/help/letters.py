@@ -6,7 +6,7 @@ from django.utils.translation import override
 
 from entraide.help.models import HelpSession
 from entraide.people.letters import Letter
-from entraide.people.queries import administrators_of
+from entraide.roles.queries import administrators_of
 
 
 def abuse_letters(session: HelpSession, *, language: str) -> list[Letter]:

@@ -104,9 +104,9 @@ def open_reports(organisation_id: str) -> QuerySet[AbuseReport]:
     return waiting.filter(organisation_id=organisation_id, handled_at=None).order_by("made_at", "id")
 
 
-def met_per_day(organisation_id: str, *, since: datetime) -> dict[date, int]:
+def met_per_day(sessions: QuerySet[HelpSession], *, since: datetime) -> dict[date, int]:
     """Sessions in which two people met, counted by the day (UTC) on which they were opened; empty days are missing."""
-    found = HelpSession.objects.filter(organisation_id=organisation_id, opened_at__gte=since, met_at__isnull=False)
+    found = sessions.filter(opened_at__gte=since, met_at__isnull=False)
     rows = found.annotate(day=TruncDate("opened_at")).values("day").annotate(count=Count("id")).order_by("day")
     return {row["day"]: row["count"] for row in rows}
 

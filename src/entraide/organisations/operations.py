@@ -9,7 +9,7 @@ from entraide.errors import ChatTooLong, FieldInvalid, NameInUse
 from entraide.journal.operations import operation, record
 from entraide.organisations.models import Logo, Organisation, VerifiedDomain
 from entraide.organisations.pictures import fitted
-from entraide.organisations.signals import switch_turned
+from entraide.organisations.signals import organisation_created, switch_turned
 from entraide.rules.colours import read_colour
 from entraide.rules.notes import check_template
 from entraide.rules.text import clean_name, clean_text
@@ -41,6 +41,7 @@ def create_organisation(
     organisation.save()
     for domain in domains:
         _add_domain(organisation, domain, now)
+    organisation_created.send(Organisation, organisation=organisation, now=now, actor_id=actor_id)
     record("organisation-created", organisation_id=organisation.id, now=now, actor_id=actor_id)
     return organisation
 

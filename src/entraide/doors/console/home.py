@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
-from django.http import HttpResponse
+from django.db.models import QuerySet
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -13,7 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from entraide.clock import now
+from entraide.doors.console.places import places_for
 from entraide.help import queries
+from entraide.help.models import AbuseReport, HelpSession
 from entraide.organisations.models import Organisation
 from entraide.organisations.queries import contact_of
 from entraide.people.requests import SignedIn
@@ -77,15 +81,26 @@ class Chart:
 
 @require_safe
 def home(request: SignedIn) -> HttpResponse:
-    """GET /console. Home."""
+    """GET /console. Home; whoever may not see it is led to the first place that they may."""
+    elsewhere = [] if request.may.allows(Action.READ_HELP) else places_for(request)
+    if elsewhere:
+        return HttpResponseRedirect(elsewhere[0].url)
     request.may(Action.READ_HELP)
-    organisation, moment = request.organisation, now()
-    per_day = queries.met_per_day(organisation.id, since=_midnight(moment.date() - timedelta(days=DAYS - 1)))
-    context = {
-        "figures": list(_figures(organisation, moment, per_day.get(moment.date(), 0))),
-        "needs": [*_reports(organisation), *_needs(organisation)],
-        "chart": chart(moment.date(), per_day),
-    }
+    moment = now()
+    context: dict[str, Any] = {"needs": list(_needs(request.organisation))}
+    if request.may.allows(Action.VIEW_REPORTS):
+        rows = queries.of_organisation(request.organisation.id).filter(
+            request.may.within(Action.VIEW_REPORTS, "sharer")
+        )
+        reports = queries.open_reports(request.organisation.id).filter(
+            request.may.within(Action.VIEW_REPORTS, "person")
+        )
+        per_day = queries.met_per_day(rows, since=_midnight(moment.date() - timedelta(days=DAYS - 1)))
+        context |= {
+            "figures": list(_figures(rows, reports, moment, per_day.get(moment.date(), 0))),
+            "needs": [*_reports(reports), *context["needs"]],
+            "chart": chart(moment.date(), per_day),
+        }
     return render(request, "console/home/home.html", context)
 
 
@@ -103,19 +118,19 @@ def chart(today: date, per_day: dict[date, int]) -> Chart:
     return Chart(bars, sum(bar.count for bar in bars))
 
 
-def _figures(organisation: Organisation, moment: datetime, today: int) -> Iterator[Figure]:
-    rows = queries.of_organisation(organisation.id)
+def _figures(
+    rows: QuerySet[HelpSession], reports: QuerySet[AbuseReport], moment: datetime, today: int
+) -> Iterator[Figure]:
     listed = reverse("console-sessions")
     yield Figure(rows.filter(phase=Phase.MEETING.value).count(), _("Live sessions"), f"{listed}?state=live")
     yield Figure(rows.filter(phase=Phase.WAITING.value).count(), _("Codes that wait"), f"{listed}?state=waiting")
     yield Figure(today, _("Sessions today"), f"{listed}?when={moment.date().isoformat()}")
-    waiting = queries.open_reports(organisation.id).count()
+    waiting = reports.count()
     yield Figure(waiting, _("Reports to see to"), f"{listed}?report=open", is_warning=waiting > 0)
 
 
-def _reports(organisation: Organisation) -> Iterator[Need]:
+def _reports(waiting: QuerySet[AbuseReport]) -> Iterator[Need]:
     """Reports of sharers that nobody has seen to, the oldest first."""
-    waiting = queries.open_reports(organisation.id)
     for one in waiting[:REPORTS_SHOWN]:
         helper, sharer = one.session.helper.name, one.person.name
         yield Need(

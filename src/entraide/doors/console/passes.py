@@ -46,13 +46,13 @@ PEOPLE: List[Person] = List(
 @require_safe
 def people(request: SignedIn) -> HttpResponse:
     """GET /console/passes. People of the built-in directory, by a part of their name or address."""
-    request.may(Action.ADMINISTER)
+    request.may(Action.GIVE_PASS)
     empty = Empty(
         "users",
         _("Nobody found"),
         _("Only people of the built-in directory stand here; the others are helped by whoever runs their provider."),
     )
-    found = queries.directory_people(request.organisation.id)
+    found = queries.directory_people(request.organisation.id).filter(request.may.within(Action.GIVE_PASS))
     return PEOPLE.answer(request, found, "console/passes/people.html", {"empty": empty})
 
 

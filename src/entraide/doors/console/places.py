@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from entraide.access.decision import Target, may
+from entraide.access.decision import allowed
 from entraide.people.requests import SignedIn
 from entraide.rules.access import Action
 
@@ -30,7 +30,8 @@ class Place:
 PLACES = (
     Place(label=_("Home"), icon="home", url_name="console", action=Action.READ_HELP),
     Place(label=_("Sessions"), icon="screen", url_name="console-sessions", action=Action.VIEW_REPORTS),
-    Place(label=_("Identity"), icon="lock", url_name="identity", action=Action.ADMINISTER, also=("/console/passes",)),
+    Place(label=_("Temporary passes"), icon="users", url_name="passes", action=Action.GIVE_PASS),
+    Place(label=_("Identity"), icon="lock", url_name="identity", action=Action.ADMINISTER),
     Place(label=_("Settings"), icon="settings", url_name="console-settings", action=Action.READ_HELP),
 )
 
@@ -47,9 +48,8 @@ class Entry:
 
 def places_for(request: SignedIn) -> list[Entry]:
     """What the person of `request` may go to; the place of the page itself is marked."""
-    target = Target(organisation=request.organisation)
-    answers = {action: bool(may(request.person, action, target)) for action in {one.action for one in PLACES}}
-    return [_entry(one, request.path) for one in PLACES if answers[one.action]]
+    may = allowed(request.person, request.organisation, {one.action for one in PLACES})
+    return [_entry(one, request.path) for one in PLACES if one.action in may]
 
 
 def _entry(place: Place, path: str) -> Entry:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from entraide.access.decision import Target, may
+from entraide.access.decision import Target
 from entraide.clock import now
 from entraide.doors.console.forms import EndingForm
 from entraide.doors.console.lists import Choice, Column, Filter, List, Scene
@@ -185,6 +185,7 @@ def listed(request: SignedIn) -> HttpResponse:
     request.may(Action.VIEW_REPORTS)
     lasted = ExpressionWrapper(F("ended_at") - F("met_at"), output_field=DurationField())
     rows = queries.of_organisation(request.organisation.id).annotate(lasted=lasted)
+    rows = rows.filter(request.may.within(Action.VIEW_REPORTS, "sharer"))
     empty = Empty(
         "screen",
         _("No session yet"),
@@ -224,7 +225,7 @@ def timeline(request: SignedIn, session_id: str) -> HttpResponse:
 def ending(request: SignedIn, session_id: str) -> HttpResponse:
     """GET, POST /console/sessions/{id}/ending. Asks for the reason, then ends the session; both sides are told."""
     one = queries.of_organisation_one(request.organisation.id, session_id)
-    request.may(Action.END_ANY_SESSION, Target(organisation=request.organisation, helper=one.helper, sharer=one.sharer))
+    request.may(Action.END_ANY_SESSION, Target(organisation=request.organisation, person=one.sharer))
     back = reverse("console-session", args=[one.id])
     if one.phase == Phase.ENDED.value:
         messages.info(request, gettext("This session is over already."))
@@ -251,7 +252,8 @@ def ending(request: SignedIn, session_id: str) -> HttpResponse:
 @require_POST
 def handled(request: SignedIn, session_id: str) -> HttpResponse:
     """POST /console/sessions/{id}/report. Writes that somebody has seen to what the sharer reported."""
-    request.may(Action.UPDATE_SETTINGS)
+    one = queries.of_organisation_one(request.organisation.id, session_id)
+    request.may(Action.END_ANY_SESSION, Target(organisation=request.organisation, person=one.sharer))
     operations.handle_report(request.organisation.id, session_id, by=request.person, now=now())
     messages.success(request, gettext("Marked as seen to."))
     return HttpResponseRedirect(reverse("console-session", args=[session_id]))
@@ -270,15 +272,15 @@ class Step:
 
 def _about(request: SignedIn, session_id: str) -> dict[str, Any]:
     """What every tab of a session shows."""
-    request.may(Action.VIEW_REPORTS)
     one = queries.of_organisation_one(request.organisation.id, session_id)
+    target = Target(organisation=one.organisation, person=one.sharer)
+    request.may(Action.VIEW_REPORTS, target)
     here = request.resolver_match.url_name if request.resolver_match else ""
     tabs = [
         Tab(label, reverse(name, args=[one.id]), name == here)
         for label, name in ((_("Overview"), "console-session"), (_("Timeline"), "console-session-timeline"))
     ]
     state = state_of(one)
-    target = Target(organisation=one.organisation, helper=one.helper, sharer=one.sharer)
     kept_until = one.ended_at + timedelta(days=one.organisation.report_days) if one.ended_at else None
     return {
         "session": one,
@@ -295,8 +297,8 @@ def _about(request: SignedIn, session_id: str) -> dict[str, Any]:
         "report": AbuseReport.objects.filter(session=one).first(),
         "ticket_url": address_of(one.organisation.ticket_template, one.ticket),
         "outcome": RESULTS.get(one.outcome, ""),
-        "may_end": one.phase != Phase.ENDED.value and bool(may(request.person, Action.END_ANY_SESSION, target)),
-        "may_handle": bool(may(request.person, Action.UPDATE_SETTINGS, Target(organisation=one.organisation))),
+        "may_end": one.phase != Phase.ENDED.value and request.may.allows(Action.END_ANY_SESSION, target),
+        "may_handle": request.may.allows(Action.END_ANY_SESSION, target),
     }
 
 

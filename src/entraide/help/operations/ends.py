@@ -49,8 +49,7 @@ def end_any(organisation_id: str, session_id: str, reason: Reason, *, by: Person
     session = locked(session_id)
     if session.organisation_id != organisation_id:
         raise NotFound
-    target = Target(organisation=session.organisation, helper=session.helper, sharer=session.sharer)
-    require(by, Action.END_ANY_SESSION, target)
+    require(by, Action.END_ANY_SESSION, Target(organisation=session.organisation, person=session.sharer))
     if reason not in OF_ADMINISTRATORS:
         raise FieldInvalid(field="reason")
     store(session, rules.withdraw(still_open(session, now=now), reason, now=now), now=now)
@@ -96,12 +95,6 @@ def end_all_of_person(person: Person, reason: Reason, *, now: datetime) -> int:
     """End every open session of `person`, in the caller's transaction."""
     mine = _open().filter(Q(helper=person) | Q(sharer=person))
     return each_once(mine, lambda state: rules.withdraw(state, reason, now=now), now=now)
-
-
-def end_all_of_helper(person: Person, reason: Reason, *, now: datetime) -> int:
-    """End every open session in which `person` helps, in the caller's transaction."""
-    helping = _open().filter(helper=person)
-    return each_once(helping, lambda state: rules.withdraw(state, reason, now=now), now=now)
 
 
 def end_all_of_organisation(organisation: Organisation, reason: Reason, *, now: datetime) -> int:
