@@ -17,6 +17,7 @@ OPEN_TO_EVERYBODY = {
     *("second-step", "passkey-sign-in", "passkey-challenges", "temporary-pass"),
     *("password-forgotten", "password-forgotten-sent", "password-new"),
     *("help", "help-at", "arrivals", "redeem"),
+    *("look-colour", "look-logo"),
     *("guide", "guide-page", "accessibility", "privacy"),
 }
 #: values for addresses with something in them

@@ -230,7 +230,7 @@ def ending(request: SignedIn, session_id: str) -> HttpResponse:
     if one.phase == Phase.ENDED.value:
         messages.info(request, gettext("This session is over already."))
         return HttpResponseRedirect(back)
-    form = EndingForm(request.POST or None)
+    form = EndingForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         reason = Reason(form.cleaned_data["reason"])
         operations.end_any(request.organisation.id, one.id, reason, by=request.person, now=now())

@@ -137,7 +137,7 @@ def section(request: SignedIn, name: str) -> HttpResponse:
 def _page(request: SignedIn, sent: forms.Form | None = None, *, status: int = 200) -> HttpResponse:
     organisation = request.organisation
     read = read_colour(organisation.colour)
-    sections = [
+    sections: list[dict[str, Any]] = [
         {
             "name": kind.name,
             "title": kind.title,
@@ -147,8 +147,14 @@ def _page(request: SignedIn, sent: forms.Form | None = None, *, status: int = 20
         }
         for kind in KINDS
     ]
+    may_save = request.may.allows(Action.UPDATE_SETTINGS)
+    if not may_save:
+        for one in sections:
+            for field in one["form"].fields.values():
+                field.disabled = True
     context = {
         "sections": sections,
+        "may_save": may_save,
         "is_wrong": sent is not None,
         "palette": palette_of(read) if read else None,
     }
