@@ -3,10 +3,11 @@
 import json
 from typing import Any
 
+from entraide.clock import now
 from entraide.help.models import AbuseReport, HelpSession
 from entraide.organisations.operations import set_organisation
 from entraide.people.models import Person
-from tests.personas import House, browser_of, now
+from tests.personas import House, browser_of
 
 
 def data_of(page: str) -> Any:
@@ -47,7 +48,8 @@ def test_notes_are_written_and_come_back_with_a_summary(helper: Person, sharer: 
     assert "Remote help with Luc Morel" in answer["summary"]
     assert "Outcome: Resolved" in answer["summary"]
     assert browser_of(helper).get(path).json()["note"] == "Cleaned it."
-    for body in ([], {"note": 3}, {"outcome": "won"}):
+    wrong: tuple[object, ...] = ([], {"note": 3}, {"outcome": "won"})
+    for body in wrong:
         assert posted(helper, path, body).status_code == 422
 
 
