@@ -471,6 +471,14 @@ class TryAgain(Refusal):
     http_status = 503
 
 
+class ReasonWanted(Refusal):
+    """Write first why you connect, or the ticket: the other person reads it before allowing anything."""
+
+    code = "reason-wanted"
+    http_status = 422
+    shows_contact = False
+
+
 class ListTooLong(Refusal):
     """This list is too long for one file. Narrow it by a search or a filter, and export it again."""
 

@@ -17,6 +17,7 @@ OPEN_TO_EVERYBODY = {
     *("second-step", "passkey-sign-in", "passkey-challenges", "temporary-pass"),
     *("password-forgotten", "password-forgotten-sent", "password-new"),
     *("help", "help-at", "arrivals", "redeem"),
+    *("look-colour", "look-logo"),
     *("guide", "guide-page", "accessibility", "privacy"),
     # a directory shows a token of its own kind there, and nobody is signed in by it
     *("scim", "scim-root", "scim-below"),

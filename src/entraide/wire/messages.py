@@ -379,12 +379,14 @@ class SeatView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskView:
-    """The open ask: its number, what is wanted, the time left, whether more time may be had."""
+    """The open ask: its number, what is wanted, the time left, whether more time may be had; the helper's own why."""
 
     number: int
     wanted: str
     left_ms: int
     may_extend: bool
+    reason: str | None = None
+    ticket: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ import { forgetShown } from "./shown.js";
 
 /** @typedef {import("./session.js").HelperSession} HelperSession */
 /** @typedef {import("../../elements/session-panel.js").SessionElement} SessionElement */
+/** @typedef {import("../../elements/notes.js").NotesElement} NotesElement */
 /** @typedef {import("../../elements/session-strip.js").StripElement} StripElement */
 /** @typedef {import("../../elements/code-card.js").KnownCode} KnownCode */
 /** @typedef {import("./blank.js").Blank} Blank */
@@ -51,9 +52,11 @@ export class Desk {
    * @param {Record<string, string>} what.alphabet
    * @param {number} what.limit how many may be open at once
    * @param {{url: string, csrf: string}} what.invite
+   * @param {boolean} what.asksReason a code asks for reason and ticket
+   * @param {(id: string) => import("../../elements/notes.js").Store} what.notes
    * @param {(id: string, code: KnownCode | null, other: string | null) => {session: HelperSession, undo: () => void}} what.open
    */
-  constructor({ panels, strip, bar, blank, voice, alphabet, limit, invite, open }) {
+  constructor({ panels, strip, bar, blank, voice, alphabet, limit, invite, asksReason, notes, open }) {
     this.panels = panels;
     this.strip = strip;
     this.bar = bar;
@@ -62,6 +65,8 @@ export class Desk {
     this.alphabet = alphabet;
     this.limit = limit;
     this.invite = invite;
+    this.asksReason = asksReason;
+    this.notes = notes;
     this.open = open;
     strip.addEventListener("choose", (event) => this.choose(/** @type {CustomEvent} */ (event).detail.id, true));
     strip.addEventListener("click", (event) => {
@@ -91,6 +96,12 @@ export class Desk {
     const panel = /** @type {SessionElement} */ (document.createElement("entraide-session"));
     panel.className = "desk__panel";
     panel.hidden = true;
+    const notes = /** @type {NotesElement} */ (document.createElement("entraide-notes"));
+    notes.className = "card notes";
+    notes.hidden = true;
+    notes.store = this.notes(id);
+    notes.atStart = this.asksReason;
+    panel.notes = notes;
     /** @type {Entry} */
     const entry = { session, panel, told: null, asked: undefined, asks: false, undo, mark: marksOf(session) };
     this.#entries.set(id, entry);
@@ -111,13 +122,17 @@ export class Desk {
     if (byHand && id) this.#entries.get(id)?.panel.focusHeading();
   }
 
-  /** Make a code and put its session on the desk. */
-  async another() {
+  /**
+   * Make a code and put its session on the desk.
+   *
+   * @param {{reason: string | null, ticket: string | null} | null} [prepared] what is known already
+   */
+  async another(prepared = null) {
     if (this.#making) return;
     this.#making = true;
     if (this.#entries.size === 0) this.blank.show("making");
     try {
-      const { session, known } = await makeCode({ ...this.invite, session: null });
+      const { session, known } = await makeCode({ ...this.invite, session: null, prepared });
       keepCode(session, known);
       this.#putAwayEnded();
       this.add(session, known, null);
@@ -302,7 +317,8 @@ export class Desk {
       await session.line.command(kind, fields);
       return true;
     } catch (refusal) {
-      const { sentence } = /** @type {import("../../wire/refusal.js").Refusal} */ (refusal);
+      const { code, sentence } = /** @type {import("../../wire/refusal.js").Refusal} */ (refusal);
+      if (code === "reason-wanted") this.#entries.get(session.id)?.panel.turnNotes(true);
       if (!session.isOver) this.voice.toast(sentence || textOf("give-say-not-sent"), "warn");
       return false;
     }
