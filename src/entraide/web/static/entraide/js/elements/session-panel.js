@@ -4,6 +4,7 @@
  * as `act` with `{what}`.
  */
 
+import { localeOf } from "../lib/locale.js";
 import { dayAndTime, duration, timeOfDay } from "../lib/words.js";
 import { Meeting } from "./meeting.js";
 import { part, put } from "./place.js";
@@ -28,7 +29,7 @@ export class SessionElement extends HTMLElement {
   /** @type {Meeting | null} */
   meeting = null;
   #face = document.createElement("div");
-  #lang = document.documentElement.lang || "en";
+  #lang = localeOf();
   /** @type {View["face"] | null} */
   #shows = null;
 

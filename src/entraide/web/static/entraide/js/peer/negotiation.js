@@ -42,6 +42,7 @@ export class Negotiation extends EventTarget {
   #post;
   #ice;
   #used;
+  #tried;
   #mends;
   #timers;
   #makingOffer = false;
@@ -70,10 +71,12 @@ export class Negotiation extends EventTarget {
    * @param {Post} options.post
    * @param {() => Promise<Ice | null>} options.ice  relay logins that still hold
    * @param {Ice | null} options.used  those that `pc` was made with
+   * @param {import("./tried.js").Tried} options.tried  of `pc`
    * @param {import("../lib/clock.js").Clock} options.timers
    */
-  constructor({ pc, polite, mends, post, ice, used, timers }) {
+  constructor({ pc, polite, mends, post, ice, used, tried, timers }) {
     super();
+    this.#tried = tried;
     this.#pc = pc;
     this.#polite = polite;
     this.#mends = mends;
@@ -92,6 +95,11 @@ export class Negotiation extends EventTarget {
     return this.#pc.signalingState === "have-local-offer";
   }
 
+  /** What was tried to reach the other browser, and why it was not reached. */
+  get trial() {
+    return this.#tried.result(this.#used);
+  }
+
   /**
    * Take a description of the other page.
    * @param {Words} words
@@ -108,6 +116,7 @@ export class Negotiation extends EventTarget {
    * @returns {Promise<void>}
    */
   hearPath({ candidate, mid, line }) {
+    this.#tried.heard(candidate);
     return this.#inTurn(async () => {
       try {
         if (candidate) await this.#pc.addIceCandidate({ candidate, sdpMid: mid, sdpMLineIndex: line });
@@ -131,8 +140,12 @@ export class Negotiation extends EventTarget {
     this.#agreedAt = this.#timers.now();
     await this.#renewLogins();
     if (this.#closed) return;
-    if (this.waits) this.#sayLocal();
-    else this.#pc.restartIce();
+    if (this.waits) {
+      this.#sayLocal();
+    } else {
+      this.#tried.begin();
+      this.#pc.restartIce();
+    }
   }
 
   /**
@@ -200,6 +213,7 @@ export class Negotiation extends EventTarget {
     // an answer nobody waits for answers an offer that was said twice
     if (this.#ignoring || this.#closed || (of === "answer" && !this.waits)) return;
     await this.#pc.setRemoteDescription({ type: of, sdp });
+    for (const [, candidate] of sdp.matchAll(/^a=(candidate:.*)$/gm)) this.#tried.heard(candidate ?? "");
     this.#agreedAt = this.#timers.now();
     if (of === "answer") this.#role = setupOf(sdp) === "active" ? "passive" : "active";
     if (of === "offer") {

@@ -6,9 +6,12 @@
 
 import { clockOf } from "../lib/clock.js";
 import { listen } from "../lib/events.js";
+import { NOTHING_HEARD } from "./hint.js";
 import { Negotiation } from "./negotiation.js";
 import { Presence } from "./presence.js";
 import { routeOf } from "./route.js";
+import { Strain } from "./strain.js";
+import { Tried } from "./tried.js";
 
 /** @typedef {import("../wire/messages.js").StateView} StateView */
 /** @typedef {import("../wire/messages.js").Passed} Passed */
@@ -23,6 +26,7 @@ import { routeOf } from "./route.js";
  * @property {MediaStreamTrack | null} asked  what the sender was last told to send; its own `track` follows late
  * @property {Negotiation} negotiation
  * @property {Presence} presence
+ * @property {Strain} strain
  */
 
 const BITRATE_MAX_BPS = 6_000_000;
@@ -47,6 +51,8 @@ export class SharerPeer extends EventTarget {
   /** @type {MediaStreamTrack | null} */
   #track = null;
   #paused = false;
+  /** @type {Set<import("./presence.js").Condition>} */
+  #mine = new Set();
   #closed = false;
   /** @type {PeerStatus} */
   #told = "none";
@@ -90,7 +96,22 @@ export class SharerPeer extends EventTarget {
     if (this.#closed) return "over";
     if (!this.#link) return "none";
     const { negotiation, presence } = this.#link;
+    // the session is over there, and will be here in a moment: no fault to tell of
+    if (presence.over) return "connected";
     return negotiation.reach === "connected" && presence.silent ? "interrupted" : negotiation.reach;
+  }
+
+  /** What is heard of the helper's page, from it. @type {import("./hint.js").Other} */
+  other = NOTHING_HEARD;
+
+  /** What stands in this page's own way. @returns {readonly import("./presence.js").Condition[]} */
+  get mine() {
+    return [...this.#mine];
+  }
+
+  /** What was tried to reach the helper's browser; null while there is nothing to reach it for. */
+  get trial() {
+    return this.#link?.negotiation.trial ?? null;
   }
 
   /** Whether a picture is on its way to the helper now. */
@@ -126,6 +147,19 @@ export class SharerPeer extends EventTarget {
     await this.#send();
   }
 
+  /**
+   * Tell the helper's page at once what stands in the way of this one.
+   * @param {import("./presence.js").Condition} condition
+   * @param {boolean} on
+   */
+  mark(condition, on) {
+    if (this.#mine.has(condition) === on) return;
+    if (on) this.#mine.add(condition);
+    else this.#mine.delete(condition);
+    this.#link?.presence.mark(condition, on);
+    this.dispatchEvent(new CustomEvent("mine", { detail: this.mine }));
+  }
+
   /** Tell the helper's page at once that this one goes. */
   bye() {
     this.#link?.presence.bye();
@@ -146,7 +180,7 @@ export class SharerPeer extends EventTarget {
   /** @param {StateView} state */
   #follow(state) {
     if (state.phase === "ended") {
-      this.bye();
+      this.#link?.presence.sayOver();
       this.close();
       return;
     }
@@ -204,14 +238,22 @@ export class SharerPeer extends EventTarget {
       },
       ice: () => this.#line.freshIce(),
       used: ice,
+      tried: new Tried(pc),
       timers: this.#timers,
     });
-    const presence = new Presence(pc, this.#timers);
-    this.#link = { number, page, pc, sender, asked: null, negotiation, presence };
+    const presence = new Presence(pc, this.#timers, this.#mine);
+    const strain = new Strain(pc, this.#timers);
+    this.#link = { number, page, pc, sender, asked: null, negotiation, presence, strain };
     negotiation.addEventListener("reach", () => this.#reached());
     presence.addEventListener("silent", () => this.#tell());
-    presence.addEventListener("heard", () => this.#tell());
-    presence.addEventListener("bye", () => this.dispatchEvent(new CustomEvent("bye", { detail: {} })));
+    presence.addEventListener("heard", () => {
+      // the way between the two is there again: so, most likely, is the one to the server
+      this.#line.hurry();
+      this.#tell();
+    });
+    presence.addEventListener("change", () => this.#heardOf(page, presence));
+    strain.addEventListener("change", () => this.mark("strained", strain.keeping.strained));
+    this.#heardOf(page, presence);
     this.#tell();
     void this.#send();
   }
@@ -235,6 +277,7 @@ export class SharerPeer extends EventTarget {
 
   #hangUp() {
     this.#timers.clearTimeout(this.#renewTimer);
+    this.#link?.strain.close();
     this.#link?.presence.close();
     this.#link?.negotiation.close();
     this.#link = null;
@@ -299,6 +342,15 @@ export class SharerPeer extends EventTarget {
     } catch {
       // Firefox before 138 knows no preference; the ceiling of `sendEncodings` stands anyway
     }
+  }
+
+  /**
+   * @param {string} page
+   * @param {Presence} presence
+   */
+  #heardOf(page, { gone, theirs }) {
+    this.other = { page, gone, conditions: theirs, since: this.#timers.now() };
+    this.dispatchEvent(new CustomEvent("other", { detail: this.other }));
   }
 
   #tell() {
