@@ -9,6 +9,7 @@ import { listen } from "../lib/events.js";
 import { NOTHING_HEARD } from "./hint.js";
 import { Negotiation } from "./negotiation.js";
 import { Presence } from "./presence.js";
+import { refresh } from "./refresh.js";
 import { routeOf } from "./route.js";
 import { Strain } from "./strain.js";
 import { Tried } from "./tried.js";
@@ -303,8 +304,11 @@ export class SharerPeer extends EventTarget {
     const link = this.#link;
     if (!link) return;
     this.#timers.clearTimeout(this.#renewTimer);
-    if (link.negotiation.reach === "connected") void this.#fitToRoute(link);
-    else this.#renewTimer = this.#timers.setTimeout(() => this.#renew(link), RENEW_MS);
+    if (link.negotiation.reach === "connected") {
+      // one after the other: parameters that are set at once would make each other out of date
+      const first = this.#told === "interrupted" ? refresh(link.sender) : Promise.resolve();
+      void first.then(() => this.#fitToRoute(link));
+    } else this.#renewTimer = this.#timers.setTimeout(() => this.#renew(link), RENEW_MS);
     this.#tell();
   }
 
