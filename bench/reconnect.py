@@ -61,7 +61,7 @@ def main() -> None:
                     steps.write(page, f"{who} {len(said)}")
                     said.append(f"{who} {len(said)}")
                 time.sleep(cut / 2)
-                repaired = time.time()
+                repaired = helper.evaluate("Date.now()")
                 namespace.heal()
                 back = _back(helper, repaired)
                 print(f"silent for {cut} s: picture after {back:.2f} s", file=sys.stderr)
@@ -129,7 +129,7 @@ def _moving(screen: Screen) -> Iterator[None]:
 
     def paint() -> None:
         while not over.wait(0.1):
-            screen.paint(f"#{int(time.time() * 10) % 200 + 20:02x}4060")
+            screen.paint(f"#{int(time.monotonic() * 10) % 200 + 20:02x}4060")
 
     painter = threading.Thread(target=paint)
     painter.start()
@@ -141,11 +141,11 @@ def _moving(screen: Screen) -> Iterator[None]:
 
 
 def _back(helper: Page, repaired: float, timeout_s: float = 60) -> float:
-    """Seconds from the repair to the first frame drawn after it."""
-    until = time.time() + timeout_s
-    while time.time() < until:
-        if (at := helper.evaluate(_FIRST_AFTER, repaired * 1000)) is not None:
-            return float(at) / 1000 - repaired
+    """Seconds from the repair (the page's clock, ms) to the first frame drawn after it."""
+    until = time.monotonic() + timeout_s
+    while time.monotonic() < until:
+        if (at := helper.evaluate(_FIRST_AFTER, repaired)) is not None:
+            return (float(at) - repaired) / 1000
         time.sleep(0.05)
     raise SystemExit("the picture did not come back")
 
