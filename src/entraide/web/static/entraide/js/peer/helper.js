@@ -137,9 +137,9 @@ export class HelperPeer extends EventTarget {
     return link.gauge.read(link.presence?.silent ?? false);
   }
 
-  /** Tell the sharer's page at once that this one goes. */
+  /** Tell the sharer's page at once that this one goes. @returns {boolean} whether there was a way to say it */
   bye() {
-    this.#link?.presence?.bye();
+    return this.#link?.presence?.bye() ?? false;
   }
 
   /** Take everything down for good. */

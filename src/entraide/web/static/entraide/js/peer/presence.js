@@ -68,9 +68,9 @@ export class Presence extends EventTarget {
     this.#say(this.#words);
   }
 
-  /** Say that this page goes. */
+  /** Say that this page goes. @returns {boolean} whether there was a way to say it */
   bye() {
-    this.#say("bye");
+    return this.#say("bye");
   }
 
   /** Say that the session is over here. */
@@ -140,11 +140,13 @@ export class Presence extends EventTarget {
 
   /** @param {string} word */
   #say(word) {
-    if (this.#channel.readyState !== "open") return;
+    if (this.#channel.readyState !== "open") return false;
     try {
       this.#channel.send(word);
+      return true;
     } catch {
       // the channel closed between the question and the sending
+      return false;
     }
   }
 }

@@ -161,9 +161,9 @@ export class SharerPeer extends EventTarget {
     this.dispatchEvent(new CustomEvent("mine", { detail: this.mine }));
   }
 
-  /** Tell the helper's page at once that this one goes. */
+  /** Tell the helper's page at once that this one goes. @returns {boolean} whether there was a way to say it */
   bye() {
-    this.#link?.presence.bye();
+    return this.#link?.presence.bye() ?? false;
   }
 
   /** Take everything down for good. */
