@@ -13,7 +13,7 @@ from entraide.doors.demo import pages
 from entraide.doors.demo.cast import COMPANIES
 from entraide.errors import NotFound
 from entraide.journal.models import JournalEntry
-from entraide.people.demo import be
+from entraide.roles.demo import be
 from entraide.people.models import Person, WebSession
 from entraide.web.requests import is_public
 

@@ -6,6 +6,7 @@ import { localeOf } from "../lib/locale.js";
 const SHAPES = {
   datetime: { dateStyle: "medium", timeStyle: "short" },
   time: { timeStyle: "short" },
+  seconds: { timeStyle: "medium" },
 };
 
 /** @param {Document} [root] */

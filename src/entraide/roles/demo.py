@@ -2,15 +2,14 @@
 
 from dataclasses import dataclass
 
-from allauth.account.internal.flows.login import perform_login
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from entraide.errors import NotFound
-from entraide.people.factors.stage import begun
+from entraide.people.entering import enter
 from entraide.people.models import DIRECTORY_ISSUER, Account, Person
-from entraide.people.operations.web_sessions import Proof
+from entraide.roles.queries import rights_of
 
 #: printed on the demo's own pages: made to be known
 PASSWORD = "river-lantern-47"  # noqa: S105
@@ -40,9 +39,9 @@ def demo_people() -> list[DemoPerson]:
             email=person.email,
             job_title=person.job_title,
             organisation=person.organisation.name,
-            role=_role_of(person),
+            role=_part_of(person),
         )
-        for person in people.select_related("organisation").prefetch_related("memberships__group")
+        for person in people.select_related("organisation")
     ]
     order = ("helper", "sharer", "administrator")
     first = shown[0].organisation if shown else ""
@@ -61,11 +60,11 @@ def be(request: HttpRequest, email: str) -> HttpResponse:
     if person is None or account is None:
         raise NotFound
     goes_to = {"helper": "give", "sharer": "help"}.get(person.role, "home")
-    return perform_login(request, begun(account, Proof(), reverse(goes_to)))
+    return enter(request, account, goes_to=reverse(goes_to))
 
 
-def _role_of(person: Person) -> str:
-    groups = [membership.group for membership in person.memberships.all()]
-    if any(group.gives_help for group in groups):
-        return "helper"
-    return "administrator" if any(group.administers for group in groups) else "sharer"
+def _part_of(person: Person) -> str:
+    rights = rights_of(person)
+    if rights.is_full:
+        return "administrator"
+    return "helper" if rights.may_help else "sharer"
