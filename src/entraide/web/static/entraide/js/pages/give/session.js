@@ -8,6 +8,7 @@
 import { viewOf } from "../../elements/desk-view.js";
 import { listen } from "../../lib/events.js";
 import { NOTHING_HEARD } from "../../peer/hint.js";
+import { History } from "../../peer/history.js";
 import { keepShown, shownBefore } from "./shown.js";
 
 /** @typedef {import("../../elements/desk-view.js").Facts} Facts */
@@ -52,6 +53,8 @@ export class HelperSession extends EventTarget {
   watch = 0;
   /** @type {Quality | null} */
   quality = null;
+  /** The figures of the last minutes. */
+  history = new History();
   /** @type {Surface[]} what was shown so far, as far as this tab has seen it */
   shown;
   unread = 0;
@@ -100,7 +103,7 @@ export class HelperSession extends EventTarget {
   /** What a panel is drawn from. */
   get known() {
     const { facts, quality, lineSince, awaitedSince, unread, arrivalAt, goneSentence, shown } = this;
-    const { code, name } = this;
+    const { code, name, history } = this;
     const { trust } = this.line;
     const { trial } = this.peer;
     return {
@@ -108,6 +111,8 @@ export class HelperSession extends EventTarget {
       trust,
       quality,
       trial,
+      history,
+      preference: this.peer.preference,
       lineSince,
       awaitedSince,
       unread,
@@ -212,6 +217,7 @@ export class HelperSession extends EventTarget {
       },
       quality: (quality) => {
         this.quality = quality;
+        this.history.add(quality, performance.now());
         this.#changed();
       },
     });

@@ -5,6 +5,7 @@ import { localeOf } from "../../lib/locale.js";
 import { withHint } from "../../peer/hint.js";
 import { wordsOf } from "../../peer/tried.js";
 import { aged } from "./aged.js";
+import { Connection } from "./connection.js";
 import { drawDetails, drawFoot, drawTab, drawTone, holdLinks, isAtTheTable } from "./drawing.js";
 import { personValues, personWords, receiptValues, SOON_MS } from "./facts.js";
 import { asksAgain, banners, endNeedsConfirming, scene } from "./scene.js";
@@ -37,6 +38,7 @@ export class SessionPage {
   #support;
   #attention;
   #showing;
+  #connection;
   #onTop;
   #discarded;
   #stage;
@@ -85,6 +87,7 @@ export class SessionPage {
     this.#support = support;
     this.#attention = attention;
     this.#showing = new Showing({ line, peer });
+    this.#connection = new Connection(peer, this.#main);
     this.#onTop = new OnTop("scene-on-top", (event) => this.#click(event));
     this.#stage = new Stage({
       scene: place(this.#main, "scene"),
@@ -116,6 +119,7 @@ export class SessionPage {
       },
       other: draw,
       mine: draw,
+      quality: draw,
     });
     listen(this.#showing, { change: draw, refused: (refusal) => this.#refused(refusal) });
     listen(this.#onTop, { change: draw });
@@ -157,6 +161,7 @@ export class SessionPage {
     refresh(this.#reportDialog, part.when, values);
     this.#drawOnTop(part, values, asides, state !== null && asksAgain(state, local));
     drawDetails(this.#main, { state, part, photo: trust?.other.photo ?? null, lang: this.#lang });
+    this.#connection.draw(part);
     drawFoot(this.#main, { part, chat, attention: this.#attention });
     drawTab({ part, state, values, attention: this.#attention });
     holdLinks(this.#showing.capturing);
