@@ -4,13 +4,14 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e import steps
+from tests.e2e.bench.screens import PATTERN
 from tests.e2e.bench.table import Table
 from tests.e2e.bench.wire_cut import WireCut
 from tests.e2e.cast import Cast
 
 pytestmark = [pytest.mark.two_browsers, pytest.mark.timeout(300)]
 
-UNREACHABLE = "ERR_(CONNECTION|SOCKS|PROXY|EMPTY|NETWORK|TIMED)|WebSocket connection to .* failed"
+UNREACHABLE = "ERR_(CONNECTION|SOCKS|PROXY|EMPTY|FAILED|NETWORK|TIMED)|WebSocket connection to .* failed"
 _LISTEN = """place => { globalThis.heardAloud = [];
   new MutationObserver(() => globalThis.heardAloud.push(document.querySelector(place).textContent))
     .observe(document.querySelector(place), {childList: true, characterData: true, subtree: true}); }"""
@@ -20,7 +21,7 @@ _KEEP_NOTICES = """() => { globalThis.notices = [];
   new MutationObserver(look).observe(session, {childList: true, subtree: true}); }"""
 
 
-def test_a_closed_tab_is_told_by_the_page_itself_where_its_line_is_dead(
+def test_a_page_says_itself_that_it_goes_and_is_believed_for_a_moment_only(
     table: Table, cast: Cast, allowed_console: list[str]
 ) -> None:
     allowed_console.append(UNREACHABLE)
@@ -29,14 +30,16 @@ def test_a_closed_tab_is_told_by_the_page_itself_where_its_line_is_dead(
         steps.join(helper, sharer)
         steps.show_screen(helper, sharer)
 
-        wire.silence()  # neither beacon nor socket can tell it
         helper.evaluate(_KEEP_NOTICES)
-        sharer.close(run_before_unload=False)
+        wire.silence()  # neither beacon nor socket can tell it
+        sharer.evaluate("dispatchEvent(new PageTransitionEvent('pagehide'))")
 
         helper.wait_for_function("() => globalThis.notices.some(one => one.includes('closed the page'))")
-        # the server's row is the truth: it knows of no leaving, only of a line that is dead
-        steps.says(steps.notice(helper), "The connection of Luc Morel was lost")
         wire.heal()
+        # the page has not gone after all: what it said of itself has ended nothing
+        table.sharer_screen.show(PATTERN.turned())
+        steps.see(helper, PATTERN.turned())
+        steps.reads(steps.told(helper), "You see the screen")
 
 
 def test_a_page_put_to_sleep_is_told_and_a_normal_end_is_no_fault(cast: Cast) -> None:

@@ -13,8 +13,8 @@ from entraide.doors.demo import pages
 from entraide.doors.demo.cast import COMPANIES
 from entraide.errors import NotFound
 from entraide.journal.models import JournalEntry
-from entraide.roles.demo import be
 from entraide.people.models import Person, WebSession
+from entraide.roles.demo import be
 from entraide.web.requests import is_public
 
 #: as `server/urls.py` has it in the demo
