@@ -7,6 +7,7 @@ import { localeOf } from "../../src/entraide/web/static/entraide/js/lib/locale.j
 import { watchSleep } from "../../src/entraide/web/static/entraide/js/lib/sleep.js";
 import { watchMute } from "../../src/entraide/web/static/entraide/js/peer/capture.js";
 import { withHint } from "../../src/entraide/web/static/entraide/js/peer/hint.js";
+import { refresh } from "../../src/entraide/web/static/entraide/js/peer/refresh.js";
 import { between, readingOf, Strain } from "../../src/entraide/web/static/entraide/js/peer/strain.js";
 import { Tried, wordsOf } from "../../src/entraide/web/static/entraide/js/peer/tried.js";
 import { FakeClock, SHARER_PAGE, settle, stateOf } from "./fakes.js";
@@ -176,6 +177,43 @@ test("a picture that arrives and is not decoded stands still", () => {
 
   assert.deepEqual(between(reading(INBOUND), now), { strained: false, stalled: true });
 });
+
+test("a refresh puts the encoding off and on, in parameters that were just read", async () => {
+  const sender = fakeSender();
+
+  assert.equal(await refresh(sender), true);
+
+  assert.deepEqual(sender.set, [false, true]);
+});
+
+test("a refresh that is refused half-way does not leave the picture off unsaid", async () => {
+  const once = fakeSender({ refuses: [1] });
+  assert.equal(await refresh(once), true, "read again, and set");
+  assert.deepEqual(once.set, [false, true]);
+
+  const never = fakeSender({ refuses: [1, 2, 3] });
+  assert.equal(await refresh(never), false);
+
+  const without = fakeSender({ track: null });
+  assert.equal(await refresh(without), true);
+  assert.deepEqual(without.set, []);
+});
+
+/** A sender that refuses its calls of these numbers. */
+function fakeSender({ refuses = [], track = {} } = {}) {
+  let calls = 0;
+  const set = [];
+  return {
+    track,
+    set,
+    getParameters: () => ({ encodings: [{ active: set.at(-1) ?? true }] }),
+    async setParameters({ encodings: [{ active }] }) {
+      calls += 1;
+      if (refuses.includes(calls - 1)) throw new DOMException("out of date", "InvalidStateError");
+      set.push(active);
+    },
+  };
+}
 
 test("strain is told after three bad readings in a row, and taken back after three good ones", async () => {
   const clock = new FakeClock();

@@ -67,7 +67,9 @@ export class Fitting {
 
   /** Have the encoder begin anew: see `refresh.js`. */
   refresh() {
-    this.#queue = this.#queue.then(() => refresh(this.#sender));
+    this.#queue = this.#queue.then(async () => {
+      if (!(await refresh(this.#sender))) this.#applied = "";
+    });
     return this.#queue;
   }
 
@@ -85,6 +87,8 @@ export class Fitting {
     this.#applied = wanted;
     parameters.degradationPreference = ceiling.degradationPreference;
     for (const encoding of parameters.encodings ?? []) {
+      // a refresh that was refused half-way has left it off
+      if (encoding.active === false) encoding.active = true;
       encoding.maxBitrate = ceiling.maxBitrate;
       encoding.maxFramerate = ceiling.maxFramerate;
       // Chrome from 119 and Firefox from 142 on read it, without a new agreement; others pass it over

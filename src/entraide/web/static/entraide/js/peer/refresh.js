@@ -5,10 +5,10 @@
  * a cut of the network asks for that only after three seconds (libwebrtc, `kMaxWaitForFrame`).
  *
  * @param {RTCRtpSender} sender
- * @returns {Promise<void>}
+ * @returns {Promise<boolean>} false when the encoding may be off: whoever sets parameters next must switch it on
  */
 export async function refresh(sender) {
-  if (!sender.track) return;
+  if (!sender.track) return true;
   try {
     await turn(sender, false);
   } catch {
@@ -18,11 +18,12 @@ export async function refresh(sender) {
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
     try {
       await turn(sender, true);
-      return;
+      return true;
     } catch {
       // parameters that were set in between make these out of date: read them again
     }
   }
+  return false;
 }
 
 const TRIES = 3;
