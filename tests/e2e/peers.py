@@ -13,6 +13,8 @@ _STATS = """async () => {
     .filter(peer => peer.connectionState === 'connected').map(peer => peer.getStats()));
   return reports.map(report => [...report.values()]);
 }"""
+_FINGERPRINTS = """() => (globalThis.benchPeers ?? [])
+  .map(peer => peer.remoteDescription?.sdp.match(/^a=fingerprint:(.*)$/m)?.[1]).filter(Boolean)"""
 
 _SENDS = """() => {
   const peer = (globalThis.benchPeers ?? []).find(peer => peer.connectionState === 'connected');
@@ -34,6 +36,12 @@ def frames_received(page: Page) -> int:
         for entry in stats
         if entry["type"] == "inbound-rtp" and entry.get("kind") == "video"
     )
+
+
+def fingerprints(page: Page) -> list[str]:
+    """The DTLS fingerprint of the other end of each connection that was ever agreed on: one, if none was made anew."""
+    found: list[str] = page.evaluate(_FINGERPRINTS)
+    return found
 
 
 def codecs(page: Page) -> set[str]:

@@ -171,6 +171,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 100
 #: a made-up language that is English, mirrored: shows what a right-to-left page will look like
 MIRRORED = "en-xb"
 LANGUAGE_CODE = "en"
+#: dates of pages without script; with it, the browser's own region decides
+FORMAT_MODULE_PATH = ["entraide.web.formats"]
 #: ours before those of libraries, which have words of their own for the same things
 LOCALE_PATHS = [Path(__file__).parents[1] / "web" / "locale"]
 LANGUAGES = [("en", "English"), ("fr", "Français"), *([(MIRRORED, "Mirrored")] if _config.mirrored else [])]

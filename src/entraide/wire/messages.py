@@ -39,7 +39,10 @@ class Wanted(StrEnum):
 
 
 class PickerCause(StrEnum):
-    """How far the sharer's picker came when it gave no track; `opened` while it stands open."""
+    """How far the sharer's picker came when it gave no track; `opened` while it stands open.
+
+    The last four tell why the browser opens none at all; the sharer's page says it to each page of the helper.
+    """
 
     OPENED = "opened"
     CANCELLED = "cancelled"
@@ -47,6 +50,10 @@ class PickerCause(StrEnum):
     POLICY = "policy"
     NO_SOURCE = "no-source"
     FAILED = "failed"
+    HANDHELD = "handheld"
+    EMBEDDED = "embedded"
+    INSECURE = "insecure"
+    UNSUPPORTED = "unsupported"
 
 
 class StopCause(StrEnum):

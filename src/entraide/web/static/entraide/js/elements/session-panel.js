@@ -4,6 +4,7 @@
  * as `act` with `{what}`.
  */
 
+import { localeOf } from "../lib/locale.js";
 import { dayAndTime, duration, timeOfDay } from "../lib/words.js";
 import { Meeting } from "./meeting.js";
 import "./notes.js";
@@ -34,7 +35,7 @@ export class SessionElement extends HTMLElement {
   /** The notes are wanted beside the picture. */
   #notesSeen = false;
   #face = document.createElement("div");
-  #lang = document.documentElement.lang || "en";
+  #lang = localeOf();
   /** @type {View["face"] | null} */
   #shows = null;
 

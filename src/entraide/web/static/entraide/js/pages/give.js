@@ -14,6 +14,7 @@ import { Attention } from "../lib/attention.js";
 import { csrfToken } from "../lib/csrf.js";
 import { leaving } from "../lib/leaving.js";
 import { tellSigningOut } from "../lib/signing-out.js";
+import { watchSleep } from "../lib/sleep.js";
 import { pageId, tabId } from "../lib/tab.js";
 import { HelperPeer } from "../peer/helper.js";
 import { Line } from "../wire/line.js";
@@ -73,7 +74,13 @@ async function start() {
       const peer = new HelperPeer({ line });
       peer.preference = keptPreference();
       const session = new HelperSession({ id, line, peer, code, other });
-      return { session, undo: leaving({ session: id, page: pageId, csrf, before: () => peer.bye() }) };
+      const stays = leaving({ session: id, page: pageId, csrf, before: () => peer.bye() });
+      const sleep = watchSleep((asleep) => peer.mark("asleep", asleep));
+      const undo = () => {
+        stays();
+        sleep.undo();
+      };
+      return { session, undo };
     },
   });
 

@@ -6,7 +6,10 @@
 /** @typedef {"helper" | "sharer"} Seat */
 /** @typedef {"tab" | "window" | "monitor" | "unknown"} SurfaceKind */
 /** @typedef {"any" | "window" | "monitor"} Wanted */
-/** @typedef {"opened" | "cancelled" | "system" | "policy" | "no-source" | "failed"} PickerCause */
+/**
+ * @typedef {"opened" | "cancelled" | "system" | "policy" | "no-source" | "failed" | "handheld" | "embedded" | "insecure"
+ *   | "unsupported"} PickerCause
+ */
 /** @typedef {"button" | "browser" | "page"} StopCause */
 /** @typedef {"link-opened" | "signing-in" | "wrong-code"} Stage */
 /**
@@ -176,7 +179,10 @@ const record = (shape) => (value) => typeof value === "object" && value !== null
 
 const seat = oneOf("helper", "sharer");
 const wanted = oneOf("any", "window", "monitor");
-const picker = oneOf("opened", "cancelled", "system", "policy", "no-source", "failed");
+const picker = oneOf(
+  ...["opened", "cancelled", "system", "policy", "no-source", "failed"],
+  ...["handheld", "embedded", "insecure", "unsupported"],
+);
 const stopCause = oneOf("button", "browser", "page");
 
 const surface = record(

@@ -28,6 +28,7 @@ import { forgetShown } from "./shown.js";
  * @property {SessionElement} panel
  * @property {string | null} told
  * @property {string | null | undefined} asked undefined before the first view
+ * @property {string | null} banner what was said over the picture
  * @property {boolean} asks something has happened that was not looked at yet
  * @property {() => void} undo
  * @property {(now: number) => {key: string, left: number} | null} mark
@@ -103,7 +104,16 @@ export class Desk {
     notes.atStart = this.asksReason;
     panel.notes = notes;
     /** @type {Entry} */
-    const entry = { session, panel, told: null, asked: undefined, asks: false, undo, mark: marksOf(session) };
+    const entry = {
+      session,
+      panel,
+      told: null,
+      asked: undefined,
+      banner: null,
+      asks: false,
+      undo,
+      mark: marksOf(session),
+    };
     this.#entries.set(id, entry);
     this.panels.append(panel);
     this.#join(entry);
@@ -192,6 +202,7 @@ export class Desk {
     if (view.asked !== entry.asked) this.#askedAnew(entry, view.asked);
     const closely = session.id === this.#chosen && panel.meeting?.figuresSeen;
     session.peer.pace = document.hidden ? "unseen" : closely ? "closely" : "words";
+    if (view.banner !== entry.banner) this.#bannerAnew(entry, view.banner);
     const mark = entry.mark(now);
     if (mark) this.voice.say(textOf(mark.key, { left: this.voice.spoken(mark.left) }));
   }
@@ -217,6 +228,18 @@ export class Desk {
     const sentence = this.voice.sentence(asked, this.#nameOf(entry));
     this.voice.say(sentence);
     if (calls(before ?? "live", asked)) this.#call(entry, this.#nameOf(entry), sentence);
+  }
+
+  /**
+   * What stands in the picture's way is said as well; what `told` or a countdown says already is not.
+   *
+   * @param {Entry} entry
+   * @param {string | null} banner
+   */
+  #bannerAnew(entry, banner) {
+    entry.banner = banner;
+    if (banner === null || banner === "ending" || banner === "server-lost") return;
+    this.voice.say(textOf(`give-banner-${banner}`, { name: this.#nameOf(entry) }));
   }
 
   /** @param {Entry} entry @param {string} title @param {string} body */
