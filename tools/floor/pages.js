@@ -12,7 +12,7 @@ const VALUED = new Set(["type", "rel", "loading"]);
  * @returns {Use[]}
  */
 export function readPage(text) {
-  const bare = text.replace(/\{%[^]*?%\}|\{\{[^]*?\}\}|\{#[^\n]*?#\}|<!--[^]*?-->/g, (found) =>
+  const bare = text.replace(/\{%[\s\S]*?%\}|\{\{[\s\S]*?\}\}|\{#[^\n]*?#\}|<!--[\s\S]*?-->/g, (found) =>
     found.replace(/[^\n]/g, " "),
   );
   /** @type {Use[]} */

@@ -35,7 +35,7 @@ const UNITS = {
  * @returns {Use[]}
  */
 export function readStyles(text) {
-  const bare = text.replace(/\/\*[^]*?\*\/|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'/g, blank);
+  const bare = text.replace(/\/\*[\s\S]*?\*\/|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'/g, blank);
   const reader = new Reader(bare);
   reader.rules(0, bare.length, { supports: "", inRule: false });
   return reader.found;
