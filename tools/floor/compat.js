@@ -4,10 +4,10 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
 const data = JSON.parse(readFileSync(createRequire(import.meta.url).resolve("@mdn/browser-compat-data"), "utf8"));
-const SUPPORT = new URL("../../src/entraide/doors/guide/support.json", import.meta.url);
+const BROWSERS = new URL("../../src/entraide/web/browsers.json", import.meta.url);
 
 /** The oldest versions that entraide supports, by MDN's names of browsers: the one list that `/support` shows, too. */
-export const FLOOR = /** @type {Record<string, string>} */ (JSON.parse(readFileSync(SUPPORT, "utf8")).floor);
+export const FLOOR = /** @type {Record<string, string>} */ (JSON.parse(readFileSync(BROWSERS, "utf8")).floor);
 
 const PREFIX = /^-(?:webkit|moz|ms|o)-/;
 
