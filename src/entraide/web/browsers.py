@@ -1,5 +1,8 @@
-"""What is known of browsers: `browsers.json`, the one source. `/support` shows it, the README is tested against it, and
-the checker of the browser floor (`tools/floor/`) reads its floor there."""
+"""What is known of browsers: `browsers.json`, the one source.
+
+`/support` shows it, the README is tested against it, the checker of the browser floor (`tools/floor/`) takes its floor
+from it.
+"""
 
 import json
 from functools import cache
@@ -7,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 #: by the keys of the file, which are MDN's
-NAMES = {"chrome": "Chrome", "edge": "Edge", "firefox": "Firefox", "safari": "Safari"}
+BRAND_NAMES = {"chrome": "Chrome", "edge": "Edge", "firefox": "Firefox", "safari": "Safari"}
 
 
 @cache

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from entraide.doors.guide.support import LIMITS, STATES, SYSTEMS, TASKS
-from entraide.web.browsers import NAMES, facts, floor
+from entraide.web.browsers import BRAND_NAMES, facts, floor
 
 ROOT = Path(__file__).resolve().parents[3]
 pytestmark = pytest.mark.django_db
@@ -19,7 +19,7 @@ def test_everybody_may_read_which_browsers_can_be_used() -> None:
     assert page.status_code == 200
     text = page.content.decode()
     for browser, version in floor().items():
-        assert re.search(rf"{NAMES[browser]}</strong>\s*<span[^>]*>{re.escape(version)}<", text)
+        assert re.search(rf"{BRAND_NAMES[browser]}</strong>\s*<span[^>]*>{re.escape(version)}<", text)
     for run in facts()["run"]:
         assert f"{run['product']} {', '.join(run['versions'])}" in text
     assert text.count("<h3>") == len(LIMITS)
@@ -36,7 +36,7 @@ def test_every_system_and_browser_has_its_state() -> None:
     for task in TASKS:
         assert set(facts()[task]) == set(SYSTEMS)
         for states in facts()[task].values():
-            assert set(states) == set(NAMES)
+            assert set(states) == set(BRAND_NAMES)
             assert set(states.values()) <= set(STATES)
 
 
@@ -61,7 +61,7 @@ def test_the_readme_says_the_same() -> None:
     for run in facts()["run"]:
         assert f"{run['product']} {' and '.join(run['versions'])}" in readme
     for browser, version in floor().items():
-        assert f"{NAMES[browser]} {version}" in readme
+        assert f"{BRAND_NAMES[browser]} {version}" in readme
 
 
 @pytest.mark.parametrize(("path", "seat"), [("/help", "sharer"), ("/help/atelier", "sharer"), ("/support", "anybody")])

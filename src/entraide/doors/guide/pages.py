@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 from entraide.doors.guide.support import BROWSERS, limits, tables
 from entraide.doors.guide.texts import NAMES, text
 from entraide.errors import NotFound
-from entraide.web.browsers import NAMES, floor
+from entraide.web.browsers import BRAND_NAMES, floor
 from entraide.web.requests import public
 
 
@@ -47,7 +47,7 @@ def support(request: HttpRequest) -> HttpResponse:
     """GET /support. Which browsers can be used, on which systems, and what was run."""
     oldest = floor()
     context = {
-        "floor": [(name, oldest[browser]) for browser, name in NAMES.items()],
+        "floor": [(name, oldest[browser]) for browser, name in BRAND_NAMES.items()],
         "browsers": list(BROWSERS.values()),
         "tables": tables(),
         "limits": limits(),

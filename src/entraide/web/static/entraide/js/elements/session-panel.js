@@ -9,6 +9,9 @@ import { Meeting } from "./meeting.js";
 import { part, put } from "./place.js";
 import { walkToolbar } from "./toolbar.js";
 
+/** What changes the size of the picture. */
+const ZOOMING = new Set(["fit", "actual", "zoom-in", "zoom-out"]);
+
 /** @typedef {import("./desk-view.js").View} View */
 /** @typedef {import("./meeting.js").Known} Known */
 /** @typedef {import("./code-card.js").CodeElement} CodeElement */
@@ -161,6 +164,7 @@ export class SessionElement extends HTMLElement {
   act(what) {
     const meeting = this.meeting;
     const viewer = meeting?.viewer;
+    if (ZOOMING.has(what)) meeting?.sayZoom();
     switch (what) {
       case "fit":
         return viewer?.fit();

@@ -263,8 +263,7 @@ export class Desk {
       case "ask-monitor":
         return this.#command(session, "ask", { wanted: "monitor" });
       case "more-time":
-        if (await this.#command(session, "more-time", {})) this.voice.toast(textOf("give-say-more-time"), "ok");
-        return undefined;
+        return this.#moreTime(session);
       case "new-code":
         return this.#newCode(entry);
       case "withdraw":
@@ -298,6 +297,12 @@ export class Desk {
       if (!session.isOver) this.voice.toast(sentence || textOf("give-say-not-sent"), "warn");
       return false;
     }
+  }
+
+  /** For the code that waits, or for a session that soon ends. @param {Entry["session"]} session */
+  async #moreTime(session) {
+    const said = session.facts.state?.phase === "waiting" ? "give-say-more-time" : "give-say-longer";
+    if (await this.#command(session, "more-time", {})) this.voice.toast(textOf(said), "ok");
   }
 
   /** @param {Entry} entry */

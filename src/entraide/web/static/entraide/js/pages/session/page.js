@@ -180,6 +180,7 @@ export class SessionPage {
       `system-${systems.includes(system) ? system : "other"}`,
       ...personWords(this.#line.trust),
       ...(state?.ask?.may_extend ? ["may-extend"] : []),
+      ...(state && !state.ask ? ["may-stay"] : []),
       ...(state?.helper.left_ms ? ["has-left"] : []),
       ...(state?.chat_open ? ["chat"] : []),
       ...(onTop && !this.#onTop.root ? ["on-top"] : []),
@@ -423,8 +424,9 @@ export class SessionPage {
   }
 
   async #moreTime() {
+    const said = this.#line.state?.ask ? "say-more-time" : "say-longer";
     await this.#line.command("more-time", {});
-    this.#stage.say(sentence("say-more-time"));
+    this.#stage.say(sentence(said));
   }
 
   /** @param {"button" | "report"} cause */
