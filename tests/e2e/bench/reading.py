@@ -38,6 +38,7 @@ _SPACED = """async () => {
     if (element.closest('.visually-hidden, .skip-link, [hidden], svg') || !element.textContent.trim()) continue;
     if (!element.checkVisibility()) continue;
     const { clientWidth, clientHeight, scrollWidth, scrollHeight } = element;
+    if (clientWidth <= 1 && clientHeight <= 1) continue;  // for screen readers only
     const room = `${scrollWidth} × ${scrollHeight} in ${clientWidth} × ${clientHeight} px`;
     if (scrollWidth > clientWidth + 2 || scrollHeight > clientHeight + 2)
       found.push(`${element.outerHTML.slice(0, 60)}…: ${room}`);
@@ -54,6 +55,7 @@ _HIDDEN_FOCUS = """() => {
     if (element.disabled || element.closest('[inert], [hidden]') || !element.checkVisibility()) continue;
     element.focus();
     if (document.activeElement !== element) continue;
+    for (const one of element.getAnimations()) if (one instanceof CSSTransition) one.finish();
     const { left, top, width, height } = element.getBoundingClientRect();
     const seen = [.1, .3, .5, .7, .9].some(x => [.1, .3, .5, .7, .9].some(y => {
       const hit = document.elementFromPoint(left + x * width, top + y * height);
