@@ -358,6 +358,13 @@ class NoMoreAskTime(Refusal):
     shows_contact = False
 
 
+class NoMoreWaiting(Refusal):
+    """The place cannot be kept any longer. End this session, and begin a new one with a new code."""
+
+    code = "no-more-waiting"
+    shows_contact = False
+
+
 class NoMoreSessionTime(Refusal):
     """This session cannot be made longer any more. When it has ended, begin a new one with a new code."""
 

@@ -406,6 +406,24 @@ def test_a_session_lasts_four_hours_at_most() -> None:
 
 
 @pytest.mark.parametrize("seat", list(Seat))
+def test_whoever_stays_may_wait_longer_ten_times(seat: Seat) -> None:
+    table = Table().met()
+    table.goes(seat.other)
+
+    for _ in range(10):
+        table.says(seat, MoreTime(key=table.key()))
+        assert table.kinds == ["seat-kept"]
+    with pytest.raises(errors.NoMoreWaiting):
+        table.says(seat, MoreTime(key=table.key()))
+    table.later(minutes=109)
+    assert table.phase() is Phase.MEETING
+    table.later(minutes=1)
+
+    assert table.state.ended
+    assert table.state.ended.reason in {Reason.HELPER_ABSENT, Reason.SHARER_ABSENT}
+
+
+@pytest.mark.parametrize("seat", list(Seat))
 def test_a_session_that_soon_ends_can_be_made_longer_ten_times(seat: Seat) -> None:
     table = Table().met()
 

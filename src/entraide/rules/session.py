@@ -123,7 +123,7 @@ def arrive(state: SessionState, who: Seat, *, line: str, page: str, tab: str, no
     _still_open(state)
     before = state.seat(who)
     came_back = before.page is not None and before.presence is Presence.ABSENT
-    seat = replace(before, presence=Presence.PRESENT, line=line, page=page, tab=tab, cause=None, since=now)
+    seat = replace(before, presence=Presence.PRESENT, line=line, page=page, tab=tab, cause=None, since=now, kept=0)
     after = _with_seat(state, who, seat)
     follows: list[Record | Tell] = []
     if before.page is None:
@@ -242,6 +242,8 @@ def _act(state: SessionState, who: Seat, message: Command, *, now: datetime, lim
             return _more_code_time(state, now, limits)
         case Seat.SHARER, MoreTime() if state.ask:
             return _more_ask_time(state, state.ask, now, limits)
+        case _, MoreTime() if due_at_absence(state, who.other, limits):
+            return _wait_longer(state, who, limits)
         case _, MoreTime():
             return _more_session_time(state, who, now, limits)
         case Seat.SHARER, Allow():
@@ -296,6 +298,15 @@ def _more_ask_time(state: SessionState, ask: AskState, now: datetime, limits: Li
         raise errors.NoMoreAskTime
     longer = replace(ask, due_at=now + limits.ask_lasts, extensions=ask.extensions + 1)
     return Outcome(replace(state, ask=longer), (Record("ask-extended", Seat.SHARER, (("ask", ask.number),)),))
+
+
+def _wait_longer(state: SessionState, who: Seat, limits: Limits) -> Outcome:
+    """Keep the other's seat for as long again."""
+    absent = state.seat(who.other)
+    if absent.kept >= limits.absence_extensions:
+        raise errors.NoMoreWaiting
+    kept = replace(absent, kept=absent.kept + 1)
+    return Outcome(_with_seat(state, who.other, kept), (Record("seat-kept", who),))
 
 
 def _more_session_time(state: SessionState, who: Seat, now: datetime, limits: Limits) -> Outcome:
@@ -397,7 +408,7 @@ def due_at_absence(state: SessionState, who: Seat, limits: Limits) -> datetime |
     if state.phase is not Phase.MEETING or seat.presence is not Presence.ABSENT or seat.since is None:
         return None
     grace = limits.absent_afterwards if state.first_picture_at else limits.absent_before_picture
-    return seat.since + grace
+    return seat.since + grace * (1 + seat.kept)
 
 
 def _with_seat(state: SessionState, who: Seat, seat: SeatState) -> SessionState:

@@ -82,6 +82,7 @@ class Limits:
     asks: int = 3
     absent_before_picture: timedelta = timedelta(minutes=10)
     absent_afterwards: timedelta = timedelta(seconds=180)
+    absence_extensions: int = 10
     session_lasts: timedelta = timedelta(hours=4)
     #: how long before its end a session is said to end, and may be made longer by whoever sits there
     session_warned: timedelta = timedelta(minutes=10)
@@ -99,6 +100,8 @@ class SeatState:
     tab: str | None = None
     cause: LeaveCause | None = None
     since: datetime | None = None
+    #: how many times whoever stayed asked to wait longer for this seat
+    kept: int = 0
     keys: tuple[str, ...] = ()
 
 

@@ -134,7 +134,7 @@ class Ask:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoreTime:
-    """More time: for the code (helper, while waiting), for the open ask (sharer), or for a session that soon ends."""
+    """More time: for the code that waits (helper), the open ask (sharer), an absent seat, a session that soon ends."""
 
     kind: ClassVar[str] = "more-time"
     key: str = text(KEY_LENGTH_MAX)

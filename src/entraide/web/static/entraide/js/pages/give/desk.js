@@ -299,9 +299,12 @@ export class Desk {
     }
   }
 
-  /** For the code that waits, or for a session that soon ends. @param {Entry["session"]} session */
+  /** For the code that waits, for a seat that is absent, or for a session that soon ends. @param {Entry["session"]} session */
   async #moreTime(session) {
-    const said = session.facts.state?.phase === "waiting" ? "give-say-more-time" : "give-say-longer";
+    const { state } = session.facts;
+    let said = "give-say-longer";
+    if (state?.phase === "waiting") said = "give-say-more-time";
+    else if (state?.sharer.presence === "absent") said = "give-say-kept";
     if (await this.#command(session, "more-time", {})) this.voice.toast(textOf(said), "ok");
   }
 

@@ -180,7 +180,8 @@ export class SessionPage {
       `system-${systems.includes(system) ? system : "other"}`,
       ...personWords(this.#line.trust),
       ...(state?.ask?.may_extend ? ["may-extend"] : []),
-      ...(state && !state.ask ? ["may-stay"] : []),
+      ...(state && !state.ask && state.helper.presence === "present" ? ["may-stay"] : []),
+      ...(state && !state.ask && state.helper.left_ms ? ["may-wait"] : []),
       ...(state?.helper.left_ms ? ["has-left"] : []),
       ...(state?.chat_open ? ["chat"] : []),
       ...(onTop && !this.#onTop.root ? ["on-top"] : []),
@@ -424,7 +425,10 @@ export class SessionPage {
   }
 
   async #moreTime() {
-    const said = this.#line.state?.ask ? "say-more-time" : "say-longer";
+    const { state } = this.#line;
+    let said = "say-longer";
+    if (state?.ask) said = "say-more-time";
+    else if (state?.helper.presence === "absent") said = "say-kept";
     await this.#line.command("more-time", {});
     this.#stage.say(sentence(said));
   }
