@@ -79,7 +79,7 @@ LIMITS: dict[str, tuple[Words, Words, Words]] = {
     ),
     "policy": (
         _("An organisation can forbid its browsers to show a screen"),
-        _("Policies for that exist in Chrome, Edge and Firefox; the page then says that it is not allowed."),
+        _("Chrome and Edge have policies for that; the page then says that it is not allowed."),
         _("Tell the helpdesk; the guide for operators names the policies."),
     ),
 }
