@@ -58,7 +58,7 @@ def test_a_sharer_at_the_floor_shows_a_screen(table: Table, cast: Cast) -> None:
 
 def test_every_page_is_drawn_at_the_floor(table: Table, cast: Cast, allowed_console: list[str]) -> None:
     allowed_console.append(r"status of 4\d\d")
-    page = cast.helper(browser="floor", path="")
+    page = cast.helper(steps.KARIM, browser="floor", path="")
 
     found = []
     for address in addresses():
