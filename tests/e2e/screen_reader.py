@@ -33,6 +33,8 @@ _LISTEN = """(() => {
     const whole = new Set();
     for (const { target, type, addedNodes } of records) {
       const region = of(target);
+      // a region that is shown whole is no change of it, but for an alert
+      if (type === 'attributes' && region === target && !urgent(region)) continue;
       if (region && !isSilent(region)) {
         const new_ = type === 'attributes' ? [target] : addedNodes;  // what is shown comes, as what is added does
         if (!isLog(region)) whole.add(region);

@@ -11,8 +11,10 @@ _STICKS_OUT = """async () => {
   const root = document.documentElement;
   const found = root.scrollWidth > root.clientWidth ? [`the page: ${root.scrollWidth} px`] : [];
   const scrolls = element => {
-    for (let at = element.parentElement; at; at = at.parentElement)
+    for (let at = element.parentElement; at; at = at.parentElement) {
       if (/auto|scroll/.test(getComputedStyle(at).overflowX) && at.scrollWidth > at.clientWidth) return true;
+      if (at.offsetWidth <= 1 && at.offsetHeight <= 1) return true;  // for screen readers, or until it has the focus
+    }
     return false;
   };
   for (const element of document.querySelectorAll('a[href], button, input, textarea, summary, h1, h2, output')) {
