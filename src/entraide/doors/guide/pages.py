@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from entraide.doors.guide.support import BROWSERS, limits, tables
+from entraide.doors.guide.support import limits, tables
 from entraide.doors.guide.texts import NAMES, text
 from entraide.errors import NotFound
 from entraide.web.browsers import BRAND_NAMES, floor
@@ -48,7 +48,7 @@ def support(request: HttpRequest) -> HttpResponse:
     oldest = floor()
     context = {
         "floor": [(name, oldest[browser]) for browser, name in BRAND_NAMES.items()],
-        "browsers": list(BROWSERS.values()),
+        "browsers": list(BRAND_NAMES.values()),
         "tables": tables(),
         "limits": limits(),
     }

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from entraide.web.browsers import facts
+from entraide.web.browsers import BRAND_NAMES, facts
 
 Words = str | Promise
 
-BROWSERS: dict[str, str] = {"chrome": "Chrome, Chromium", "edge": "Edge", "firefox": "Firefox", "safari": "Safari"}
 SYSTEMS: dict[str, Words] = {
     "windows": "Windows",
     "macos": "macOS",
@@ -122,7 +121,7 @@ def limits() -> list[tuple[Words, Words, Words]]:
 def _cells(task: str, system: str) -> tuple[Cell, ...]:
     states: dict[str, str] = facts()[task][system]
     return tuple(
-        Cell(BROWSERS[browser], state, *STATES[state], _versions(system, browser) if state == "run" else "")
+        Cell(BRAND_NAMES[browser], state, *STATES[state], _versions(system, browser) if state == "run" else "")
         for browser, state in states.items()
     )
 
