@@ -403,6 +403,20 @@ class NoMoreAskTime(Refusal):
     shows_contact = False
 
 
+class NoMoreWaiting(Refusal):
+    """The place cannot be kept any longer. End this session, and begin a new one with a new code."""
+
+    code = "no-more-waiting"
+    shows_contact = False
+
+
+class NoMoreSessionTime(Refusal):
+    """This session cannot be made longer any more. When it has ended, begin a new one with a new code."""
+
+    code = "no-more-session-time"
+    shows_contact = False
+
+
 class HelperAway(Refusal):
     """The helper is not here right now. Nothing was shown. You can allow once the helper is back."""
 

@@ -95,7 +95,12 @@ class Limits:
     asks: int = 3
     absent_before_picture: timedelta = timedelta(minutes=10)
     absent_afterwards: timedelta = timedelta(seconds=180)
+    absence_extensions: int = 10
     session_lasts: timedelta = timedelta(hours=4)
+    #: how long before its end a session is said to end, and may be made longer by whoever sits there
+    session_warned: timedelta = timedelta(minutes=10)
+    session_extension: timedelta = timedelta(minutes=30)
+    session_extensions: int = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +113,8 @@ class SeatState:
     tab: str | None = None
     cause: LeaveCause | None = None
     since: datetime | None = None
+    #: how many times whoever stayed asked to wait longer for this seat
+    kept: int = 0
     keys: tuple[str, ...] = ()
 
 
@@ -160,6 +167,8 @@ class SessionState:
     picture: Picture = Picture()
     first_picture_at: datetime | None = None
     ended: Ended | None = None
+    #: how many times it was made longer than `session_lasts`
+    extensions: int = 0
 
     def seat(self, who: Seat) -> SeatState:
         """The seat `who`."""

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from entraide.rules.session import due_at_absence
+from entraide.rules.session import due_at_absence, due_at_longest
 from entraide.rules.state import Limits, Phase, Presence, SeatState, SessionState
 from entraide.wire.messages import AskView, EndView, PictureView, Seat, SeatView, StateView
 
@@ -46,7 +46,7 @@ def view(
         code_left_ms=_ms(state.code_due_at - now) if state.phase is Phase.WAITING else None,
         code_may_extend=state.phase is Phase.WAITING and state.code_due_at < state.code_made_at + limits.code_lasts_max,
         elapsed_ms=_ms((state.ended.at if state.ended else now) - state.met_at) if state.met_at else 0,
-        left_ms=_ms(state.met_at + limits.session_lasts - now) if state.met_at and not state.ended else None,
+        left_ms=_ms(longest - now) if (longest := due_at_longest(state, limits)) and not state.ended else None,
         ended=_ended(state),
         heard=state.seat(seat).keys[-KEYS_SHOWN:],
     )

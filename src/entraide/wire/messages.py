@@ -157,7 +157,7 @@ class Ask:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoreTime:
-    """More time: for the code (helper, while waiting) or for the open ask (sharer)."""
+    """More time: for the code that waits (helper), the open ask (sharer), an absent seat, a session that soon ends."""
 
     kind: ClassVar[str] = "more-time"
     key: str = text(KEY_LENGTH_MAX)

@@ -1,11 +1,12 @@
 """Every walk there is, in the order in which a reader wants to see the pages."""
 
-from tests.e2e.tour import console, desk, devices, meeting, plain
+from tests.e2e.tour import browsers, console, desk, devices, meeting, plain
 from tests.e2e.tour.house import Walk
 
 WALKS: dict[str, Walk] = {
     "entrance": plain.entrance,
     "reading": plain.reading,
+    "browsers": browsers.browsers,
     "start": plain.start,
     "code": desk.code,
     "several": desk.several,

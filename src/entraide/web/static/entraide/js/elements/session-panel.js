@@ -11,6 +11,9 @@ import "./notes.js";
 import { part, put } from "./place.js";
 import { walkToolbar } from "./toolbar.js";
 
+/** What changes the size of the picture. */
+const ZOOMING = new Set(["fit", "actual", "zoom-in", "zoom-out"]);
+
 /** @typedef {import("./desk-view.js").View} View */
 /** @typedef {import("./meeting.js").Known} Known */
 /** @typedef {import("./notes.js").NotesElement} NotesElement */
@@ -192,6 +195,7 @@ export class SessionElement extends HTMLElement {
   act(what) {
     const meeting = this.meeting;
     const viewer = meeting?.viewer;
+    if (ZOOMING.has(what)) meeting?.sayZoom();
     switch (what) {
       case "fit":
         return viewer?.fit();

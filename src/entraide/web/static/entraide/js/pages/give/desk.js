@@ -304,8 +304,7 @@ export class Desk {
       case "ask-monitor":
         return this.#command(session, "ask", { wanted: "monitor" });
       case "more-time":
-        if (await this.#command(session, "more-time", {})) this.voice.toast(textOf("give-say-more-time"), "ok");
-        return undefined;
+        return this.#moreTime(session);
       case "new-code":
         return this.#newCode(entry);
       case "withdraw":
@@ -345,6 +344,15 @@ export class Desk {
       if (!session.isOver) this.voice.toast(sentence || textOf("give-say-not-sent"), "warn");
       return false;
     }
+  }
+
+  /** For the code that waits, for a seat that is absent, or for a session that soon ends. @param {Entry["session"]} session */
+  async #moreTime(session) {
+    const { state } = session.facts;
+    let said = "give-say-longer";
+    if (state?.phase === "waiting") said = "give-say-more-time";
+    else if (state?.sharer.presence === "absent") said = "give-say-kept";
+    if (await this.#command(session, "more-time", {})) this.voice.toast(textOf(said), "ok");
   }
 
   /** @param {Entry} entry */

@@ -217,6 +217,8 @@ export class SessionPage {
       ...(state?.ask?.reason || state?.ask?.ticket ? ["why"] : []),
       ...(state?.ask?.reason ? ["has-reason"] : []),
       ...(state?.ask?.ticket ? ["has-ticket"] : []),
+      ...(state && !state.ask && state.helper.presence === "present" ? ["may-stay"] : []),
+      ...(state && !state.ask && state.helper.left_ms ? ["may-wait"] : []),
       ...(state?.helper.left_ms ? ["has-left"] : []),
       ...(state?.chat_open ? ["chat"] : []),
       ...(onTop && !this.#onTop.root ? ["on-top"] : []),
@@ -477,8 +479,12 @@ export class SessionPage {
   }
 
   async #moreTime() {
+    const { state } = this.#line;
+    let said = "say-longer";
+    if (state?.ask) said = "say-more-time";
+    else if (state?.helper.presence === "absent") said = "say-kept";
     await this.#line.command("more-time", {});
-    this.#stage.say(sentence("say-more-time"));
+    this.#stage.say(sentence(said));
   }
 
   /** @param {"button" | "report"} cause */
