@@ -14,6 +14,7 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import connection
 
+from entraide.people.operations import ensure_directory_key
 from entraide.server.health import is_writable, unapplied_migrations
 from entraide.server.version import VERSION
 
@@ -35,7 +36,7 @@ def prepare(*, may_migrate: bool, now: datetime) -> list[str]:
     directory = Path(settings.DATA_DIR)
     if not is_writable(directory):
         raise CannotStart(f"The data directory {directory} cannot be written. Check its owner, and the disk.")
-    return [*_migrate(may_migrate=may_migrate, now=now), *_collect()]
+    return [*_migrate(may_migrate=may_migrate, now=now), *_keys(now=now), *_collect()]
 
 
 @contextmanager
@@ -100,6 +101,11 @@ def _alone() -> Iterator[None]:
             yield
         finally:
             cursor.execute("SELECT pg_advisory_unlock(hashtext('entraide-migrations'))")
+
+
+def _keys(*, now: datetime) -> list[str]:
+    """Let the embedded directory have a key to sign with."""
+    return ["The directory has a new key to sign with."] if ensure_directory_key(now=now) else []
 
 
 def _collect() -> list[str]:

@@ -3,12 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 
 from entraide.journal.models import JournalEntry
 from entraide.people import operations
 from entraide.people.models import Person, WebSession
-from tests.personas import StandingClock, browser_of, signed_in
+from tests.personas import Browser, StandingClock, browser_of, signed_in
 
 EDGE = "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0 Safari/537.36 Edg/156.0"
 
@@ -95,7 +94,7 @@ def test_a_session_already_over_is_not_found(sharer: Person, clock: StandingCloc
 
 
 def test_my_account_is_nobody_elses(sharer: Person, stranger: Person) -> None:
-    assert Client().get("/account")["Location"] == "/sign-in?next=/account"
+    assert Browser().get("/account")["Location"] == "/sign-in?next=/account"
     page = browser_of(stranger).get("/account").content.decode()
     assert "Luc Morel" not in page
     assert "Atelier Rivière" not in page

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from entraide.doors.sign_in.pages import account, again, entrance, factors, password, provider, second_step
+from entraide.doors.sign_in.pages import account, again, directory, entrance, factors, password, provider, second_step
 
 urlpatterns = [
     path("sign-in", entrance.sign_in, name="sign-in"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("sign-in/passkey-challenges", second_step.challenges, name="passkey-challenges"),
     path("sign-in/temporary-pass", second_step.by_pass, name="temporary-pass"),
     path("sign-in/again", again.again, name="sign-in-again"),
+    path("sign-in/authorize", directory.authorize, name="directory-authorize"),
     path("sign-in/signed-out", entrance.signed_out, name="signed-out"),
     path("sign-in/finding", entrance.finding, name="provider-finding"),
     path("sign-in/at-the-provider-again", provider.again, name="provider-again"),

@@ -1,5 +1,6 @@
 """Verbs of people. Each owns its transaction and leaves a journal row of ids."""
 
+from entraide.people.operations.directory import change_directory_key, ensure_directory_key
 from entraide.people.operations.factors import (
     add_app,
     add_passkey,
@@ -24,7 +25,6 @@ from entraide.people.operations.web_sessions import (
     open_web_session,
     prove_again,
     refuse_proof,
-    sign_in,
     sign_out,
     sit_down,
     touch,
@@ -36,10 +36,12 @@ __all__ = [
     "add_passkey",
     "add_person",
     "add_to_group",
+    "change_directory_key",
     "change_password",
     "create_group",
     "disable_person",
     "enable_person",
+    "ensure_directory_key",
     "end_other_web_sessions",
     "end_shared_after",
     "end_web_session",
@@ -55,7 +57,6 @@ __all__ = [
     "remove_factor",
     "remove_from_group",
     "set_photo",
-    "sign_in",
     "sign_out",
     "sit_down",
     "touch",

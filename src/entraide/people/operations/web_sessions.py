@@ -35,35 +35,12 @@ class Proof:
 
     amr:         methods (RFC 8176 words): pwd, otp, hwk or swk (a passkey), user (checked by the device), mfa.
     shared:      at a computer that is not their own.
-    must_enrol:  by a temporary pass: nothing is open but enrolling a new second factor.
+    must_enrol:  nothing is open to them but enrolling a second factor.
     """
 
     amr: tuple[str, ...] = ("pwd",)
     shared: bool = False
     must_enrol: bool = False
-
-
-@operation
-def sign_in(
-    account: Account,
-    *,
-    now: datetime,
-    user_agent: str = "",
-    replaces: WebSession | None = None,
-    proof: Proof = Proof(),
-) -> tuple[WebSession, str]:
-    """Sign the person of `account` in; the account has just proved who it is.
-
-    replaces:  the session that this browser brought along; it ends, so that no token outlives a sign-in.
-    returns:   the session, and the token for its cookie, which is nowhere else.
-    raises:    PersonDisabled; also for an account behind which there is nobody.
-    """
-    found = Person.objects.select_for_update(of=("self",), no_key=True).select_related("organisation")
-    person = found.filter(issuer=DIRECTORY_ISSUER, subject=account.id).first()
-    if person is None or not Account.objects.filter(id=account.id, is_active=True).exists():
-        raise PersonDisabled
-    Account.objects.filter(id=account.id).update(last_login=now)
-    return open_web_session(person, proof, proved_at=now, now=now, user_agent=user_agent, replaces=replaces)
 
 
 def open_web_session(

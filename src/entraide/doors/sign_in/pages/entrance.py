@@ -3,6 +3,7 @@
 import logging
 from typing import Any
 
+from allauth.account.internal.flows.login import perform_login
 from allauth.core import ratelimit
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -14,13 +15,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from entraide.clock import now
 from entraide.doors.sign_in.forms import FindingForm, SignInForm
+from entraide.doors.sign_in.pages.directory import asked_of_directory
 from entraide.doors.sign_in.pages.provider import LOGIN_HINT, leave_address, leaving_page
 from entraide.errors import NotFound
 from entraide.organisations.models import Organisation
 from entraide.organisations.queries import by_slug, contact_of, only_one
 from entraide.people import demo, operations
+from entraide.people.factors.stage import begun
 from entraide.people.middleware import forget_cookie
 from entraide.people.models import IdentityProvider
+from entraide.people.operations import Proof
 from entraide.people.providers.farewells import farewell_address
 from entraide.people.providers.queries import are_there_any, open_providers_of, providers_for_address
 from entraide.web.requests import WAITING_CODE, crossing, public, safe_path
@@ -45,7 +49,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if not ratelimit.consume(request, action="login"):
         form.refuse_unread()
     if form.is_valid():
-        return form.login(request, redirect_url=wanted)
+        shared = bool(form.cleaned_data["shared"])
+        address = asked_of_directory(request, form.account, wanted, shared=shared)
+        return perform_login(request, begun(form.account, Proof(amr=("pwd",)), address))
     if form.is_too_often:
         log.warning("sign-in refused: tried too often")
     return _page(request, form, wanted, 429 if form.is_too_often else 422)
