@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 
 from entraide.journal.models import JournalEntry
 from entraide.people import operations
@@ -98,3 +99,23 @@ def test_my_account_is_nobody_elses(sharer: Person, stranger: Person) -> None:
     page = browser_of(stranger).get("/account").content.decode()
     assert "Luc Morel" not in page
     assert "Atelier Rivière" not in page
+
+
+# --- a shared computer -----------------------------------------------------------------------------------------------
+
+
+def test_a_browser_that_came_straight_can_be_marked_as_shared_afterwards(sharer: Person, helper: Person) -> None:
+    browser, elsewhere = browser_of(sharer), browser_of(helper)
+    before = browser.cookies[settings.WEB_SESSION_COOKIE].value
+
+    answer = browser.post("/account/shared-computer")
+
+    cookie = answer.cookies[settings.WEB_SESSION_COOKIE]
+    assert cookie.value != before
+    assert (cookie["max-age"], cookie["expires"]) == ("", "")
+    assert list(WebSession.objects.filter(shared=True).values_list("person", flat=True)) == [sharer.id]
+    assert JournalEntry.objects.get(kind="computer-shared").actor_id == sharer.id
+    assert "This is a shared computer" not in browser.get("/account").content.decode()
+    assert "This is a shared computer" in elsewhere.get("/account").content.decode()
+    browser.cookies[settings.WEB_SESSION_COOKIE] = before
+    assert browser.get("/account").status_code == 302

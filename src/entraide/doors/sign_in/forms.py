@@ -156,6 +156,14 @@ class FindingForm(forms.Form, _Described):
         self.add_error(None, get_adapter().validation_error("too_many_login_attempts"))
 
 
+class ChoosingForm(forms.Form):
+    """A provider of those offered, by the two words of its address."""
+
+    prefix = "choosing"
+    provider = forms.RegexField(r"^[a-z0-9-]+/[a-z0-9-]+$", max_length=110)
+    shared = _shared_field()
+
+
 class ForgottenForm(ResetPasswordForm, _Described):
     """The address to which a letter shall go."""
 

@@ -18,6 +18,7 @@ urlpatterns = [
     path("sign-in/authorize", directory.authorize, name="directory-authorize"),
     path("sign-in/signed-out", entrance.signed_out, name="signed-out"),
     path("sign-in/finding", entrance.finding, name="provider-finding"),
+    path("sign-in/choosing", entrance.choosing, name="provider-choosing"),
     path("sign-in/at-the-provider-again", provider.again, name="provider-again"),
     path("sign-in/at/<slug:organisation>/<slug:slug>", provider.leave, name="provider-leave"),
     path("sign-in/at/<slug:organisation>/<slug:slug>/return", provider.come_back, name="provider-return"),
@@ -29,5 +30,6 @@ urlpatterns = [
     path("account/passkeys/<int:passkey_id>", factors.passkey_name, name="passkey-name"),
     path("account/factor-removals", factors.factor_removal, name="factor-removal"),
     path("account/recovery-codes", factors.recovery_codes, name="recovery-codes"),
+    path("account/shared-computer", account.shared_computer, name="shared-computer"),
     path("account/web-session-endings", account.web_session_ending, name="web-session-ending"),
 ]

@@ -120,6 +120,29 @@ def prove_again(web_session: WebSession, proof: Proof, *, now: datetime) -> str:
 
 
 @operation
+def mark_shared(web_session: WebSession, *, now: datetime) -> str:
+    """Take note that the computer is not the person's own after all: signed out with the help, or with the browser.
+
+    returns:  a new token for a cookie that does not outlive the browser.
+    raises:   NotFound when the session was ended meanwhile.
+    """
+    token = new_token()
+    changed = WebSession.objects.filter(id=web_session.id, ended_at=None).update(
+        shared=True, token_hash=queries.hash_of(token)
+    )
+    if not changed:
+        raise NotFound
+    record(
+        "computer-shared",
+        organisation_id=web_session.organisation_id,
+        now=now,
+        actor_id=web_session.person_id,
+        target=("web-session", web_session.id),
+    )
+    return token
+
+
+@operation
 def refuse_proof(web_session: WebSession, *, now: datetime) -> None:
     """Record that somebody at a signed-in browser did not know its person's password."""
     record(

@@ -14,9 +14,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from entraide.clock import now
-from entraide.doors.sign_in.forms import FindingForm, SignInForm
+from entraide.doors.sign_in.forms import ChoosingForm, FindingForm, SignInForm
 from entraide.doors.sign_in.pages.directory import asked_of_directory
-from entraide.doors.sign_in.pages.provider import LOGIN_HINT, leave_address, leaving_page
+from entraide.doors.sign_in.pages.provider import LOGIN_HINT, leaving_page
 from entraide.errors import NotFound
 from entraide.organisations.models import Organisation
 from entraide.organisations.queries import by_slug, contact_of, only_one
@@ -26,7 +26,7 @@ from entraide.people.middleware import forget_cookie
 from entraide.people.models import IdentityProvider
 from entraide.people.operations import Proof
 from entraide.people.providers.farewells import farewell_address
-from entraide.people.providers.queries import are_there_any, open_providers_of, providers_for_address
+from entraide.people.providers.queries import are_there_any, by_slugs, open_providers_of, providers_for_address
 from entraide.web.requests import WAITING_CODE, crossing, public, safe_path
 
 log = logging.getLogger(__name__)
@@ -103,11 +103,29 @@ def finding(request: HttpRequest) -> HttpResponse:
     found = providers_for_address(str(form.cleaned_data["address"])) if form.is_valid() else []
     if len(found) == 1:
         request.session[LOGIN_HINT] = form.cleaned_data["address"]
-        return leaving_page(request, found[0], wanted)
+        return leaving_page(request, found[0], wanted, shared=form.cleaned_data["shared"])
     if form.is_valid() and not found:
         form.refuse_unknown()
     page = SignInForm(request=request)
     return _page(request, page, wanted, 200 if found else 422, finding=form, providers=found)
+
+
+@public
+@crossing
+@require_POST
+def choosing(request: HttpRequest) -> HttpResponse:
+    """POST /sign-in/choosing. Goes on to the provider that was chosen.
+
+    raises:  NotFound.
+    """
+    form = ChoosingForm(request.POST)
+    if not form.is_valid():
+        raise NotFound
+    provider = by_slugs(*form.cleaned_data["provider"].split("/"))
+    if not provider.enabled:
+        raise NotFound
+    wanted = safe_path(request.POST.get("next"))
+    return leaving_page(request, provider, wanted, shared=form.cleaned_data["shared"])
 
 
 def _straight(request: HttpRequest, wanted: str | None) -> HttpResponse | None:
@@ -141,7 +159,8 @@ def _page(
     context = {
         "form": form,
         "finding": finding or (FindingForm() if organisation is None and are_there_any() else None),
-        "providers": [{"name": one.name, "address": leave_address(one, wanted)} for one in offered],
+        "providers": [{"name": one.name, "chosen": f"{one.organisation.slug}/{one.slug}"} for one in offered],
+        "choosing": ChoosingForm(),
         "next": wanted or "",
         "organisation": organisation,
         "helpdesk": contact_of(organisation) if organisation else None,

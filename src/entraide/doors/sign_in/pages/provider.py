@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from entraide.access.decision import Target, require
 from entraide.chance import new_token
 from entraide.clock import now
+from entraide.doors.sign_in.pages.factors import AFTER_ENROLLING
 from entraide.errors import CrossSite, NotFound, NotSignedIn, ProviderUnreachable, Refusal, SignInRefused
 from entraide.organisations.queries import contact_of
 from entraide.outbound import Unreachable, fetcher
@@ -72,6 +73,7 @@ def leave(request: HttpRequest, organisation: str, slug: str) -> HttpResponse:
             web_session=web_session if purpose != departures.SIGN_IN else None,
             next_path=safe_path(request.GET.get("next")) or "",
             login_hint=str(request.session.pop(LOGIN_HINT, "")) if purpose == departures.SIGN_IN else "",
+            shared=purpose == departures.SIGN_IN and bool(request.GET.get("shared")),
             fetcher=fetcher(),
             now=now(),
         )
@@ -138,6 +140,7 @@ def leaving_page(
     wanted: str | None,
     *,
     purpose: str = "",
+    shared: bool = False,
     data: dict[str, Any] | None = None,
 ) -> HttpResponse:
     """A page that goes on to the provider by itself, for whoever came by a form or wanted no choice.
@@ -147,7 +150,7 @@ def leaving_page(
     context = {
         "provider": provider,
         "organisation": provider.organisation,
-        "address": leave_address(provider, wanted, purpose=purpose),
+        "address": leave_address(provider, wanted, purpose=purpose, shared=shared),
         "by_password": "" if purpose else f"{reverse('sign-in')}?{urlencode({'next': wanted or '', 'by': 'password'})}",
         "helpdesk": contact_of(provider.organisation),
         "data": data,
@@ -155,9 +158,12 @@ def leaving_page(
     return render(request, "sign_in/leaving.html", context)
 
 
-def leave_address(provider: IdentityProvider, wanted: str | None, *, purpose: str = "") -> str:
+def leave_address(
+    provider: IdentityProvider, wanted: str | None, *, purpose: str = "", shared: bool = False
+) -> str:
     """Our own address that leads to the provider."""
-    asked = {**({"for": purpose} if purpose else {}), **({"next": wanted} if wanted else {})}
+    given = {"for": purpose, "next": wanted, "shared": "on" if shared else ""}
+    asked = {name: value for name, value in given.items() if value}
     path = reverse("provider-leave", args=[provider.organisation.slug, provider.slug])
     return path + (f"?{urlencode(asked, safe='/')}" if asked else "")
 
@@ -189,7 +195,12 @@ def _signed_in(request: HttpRequest, provider: IdentityProvider, arrival: Arriva
     request.session.flush()
     request.session.update(kept)
     rotate_token(request)
-    response = HttpResponseRedirect(safe_path(arrival.departure.next_path) or reverse("home"))
+    wanted = safe_path(arrival.departure.next_path) or reverse("home")
+    if web_session.must_enrol:
+        if wanted != reverse("factors"):
+            request.session[AFTER_ENROLLING] = wanted
+        wanted = reverse("factors")
+    response = HttpResponseRedirect(wanted)
     keep_cookie(response, token, shared=web_session.shared)
     return response
 
