@@ -98,9 +98,8 @@ class Browser(Client):
         return answer
 
 
-def browser_of(person: Person, *, user_agent: str = FIREFOX) -> Client:
+def browser_of(person: Person, *, user_agent: str = FIREFOX) -> Browser:
     """A browser in which `person` is signed in."""
     client = Browser(headers={"user-agent": user_agent})
     client.cookies[settings.WEB_SESSION_COOKIE] = signed_in(person, user_agent=user_agent)[1]
     return client
-

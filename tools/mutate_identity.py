@@ -2,6 +2,9 @@
 
 Works on a copy of the tree, never on the tree itself. Run it by hand after a change in people/providers, outbound or
 rules/addresses: `python tools/mutate_identity.py [--jobs 2] [--only text]`. Prints a line for each mutant, and figures.
+
+The tests run once as they are, and tell which of them enter which function; against a mutant run only those that
+enter the function that it changed, the quickest first.
 """
 
 from __future__ import annotations
@@ -9,10 +12,12 @@ from __future__ import annotations
 import argparse
 import ast
 import importlib
+import json
 import os
 import shutil
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -46,6 +51,9 @@ LOADED = (
     "django.test",
     "django.db.models",
     "joserfc.jws",
+    "joserfc.jwt",
+    "oauthlib.openid",
+    "fido2.server",
     "PIL.Image",
     "regex",
     "pydantic",
@@ -55,33 +63,16 @@ LOADED = (
 TESTS = tuple(
     f"tests/{name}.py"
     for name in (
-        *(f"people/hostile/test_{one}" for one in ("tokens", "flow", "discovery", "claims", "logout", "step_up")),
+        *(
+            f"people/hostile/test_{one}"
+            for one in ("tokens", "flow", "discovery", "claims", "logout", "step_up", "directory")
+        ),
         *("outbound/test_fetching", "rules/test_addresses"),
     )
 )
-#: tests that are likely to notice, run first
-FIRST = {
-    "keys": "tokens",
-    "arrivals": "flow",
-    "departures": "flow",
-    "discovery": "discovery",
-    "claims": "claims",
-    "logouts": "logout",
-    "provider_sign_ins": "claims",
-    "addresses": "addresses",
-    "fetching": "fetching",
-    "check_demand": "step_up",
-    "read_logout_token": "logout",
-    "sign_out_by_provider": "logout",
-    "prove_again_by_provider": "step_up",
-    "_join": "claims",
-    "with_keys": "discovery",
-    "usable_keys": "discovery",
-    "_signs": "tokens",
-}
 #: mutants that change nothing a sender could use, each with its reason
 EQUIVALENT = {
-    "outbound/fetching.py: _through_proxy: assert": "tells the type checker what the caller looked at",
+    "people/providers/keys.py: verified: without require(holds=token.isascii()": "base64 refuses it, by the same word",
 }
 
 
@@ -115,7 +106,7 @@ def main() -> int:
         importlib.import_module(name)
     began = time.monotonic()
     survivors = run(mutants, words.jobs)
-    known = [one for one in survivors if any(described(one).startswith(name) for name in EQUIVALENT)]
+    known = [one for one in survivors if any(of_function(one).startswith(name) for name in EQUIVALENT)]
     print(
         f"\n{len(mutants)} checks taken away one at a time, {len(mutants) - len(survivors)} noticed by a test", end=", "
     )
@@ -130,6 +121,11 @@ def described(mutant: Mutant) -> str:
     """Answer a line about a mutant."""
     name = mutant.path.relative_to("src/entraide")
     return f"{name}:{mutant.line}: {mutant.what}"
+
+
+def of_function(mutant: Mutant) -> str:
+    """Answer the same, by its function: lines move."""
+    return f"{mutant.path.relative_to('src/entraide')}: {mutant.within}: {mutant.what}"
 
 
 # ----------------------------------------------------------------------------------------------------- making them
@@ -148,7 +144,7 @@ def mutants_of(path: Path) -> Iterator[Mutant]:
         node = list(ast.walk(fresh))[number]
         for what, change in ways(node):
             again = ast.parse(source)
-            line = getattr(node, "lineno", 0)
+            line = node.target.lineno if isinstance(node, ast.comprehension) else getattr(node, "lineno", 0)
             change(list(ast.walk(again))[number])
             yield Mutant(path, line, function_at(tree, line), what, ast.unparse(ast.fix_missing_locations(again)))
 
@@ -244,6 +240,45 @@ def without_part(number: int, find: Callable[[Any], Any], node: ast.AST) -> None
 
 # ---------------------------------------------------------------------------------------------------- running them
 
+#: function to the tests that enter it, the quickest first
+Entered = dict[tuple[str, str], list[str]]
+
+
+class Watch:
+    """Notes which tests enter which functions of the files that are changed, and how long each test takes."""
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self.entered: dict[tuple[str, str], set[str]] = {}
+        self.took: dict[str, float] = {}
+        self._now = ""
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
+        """Watch one test."""
+        self._now, began = item.nodeid, time.monotonic()
+        sys.setprofile(self._hear)
+        threading.setprofile(self._hear)
+        try:
+            return (yield)
+        finally:
+            sys.setprofile(None)
+            threading.setprofile(None)
+            self.took[item.nodeid] = time.monotonic() - began
+
+    def _hear(self, frame: Any, event: str, _: object) -> None:
+        if event == "call":
+            path = frame.f_code.co_filename.rpartition("/src/entraide/")[2]
+            if path in _WATCHED:
+                self.entered.setdefault((path, frame.f_code.co_name), set()).add(self._now)
+
+    def found(self) -> list[tuple[list[str], list[str]]]:
+        """What was noted, as JSON can hold it."""
+        return [(list(where), sorted(tests, key=self.took.__getitem__)) for where, tests in self.entered.items()]
+
+
+_WATCHED = frozenset(str(path.relative_to("src/entraide")) for path in TARGETS)
+
 
 def run(mutants: list[Mutant], jobs: int) -> list[Mutant]:
     """Run the tests against each mutant, in copies of the tree; answer those that no test noticed."""
@@ -255,32 +290,41 @@ def run(mutants: list[Mutant], jobs: int) -> list[Mutant]:
                 shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__", "failures"))
             shutil.copy(ROOT / "pyproject.toml", copy)
             copies.put(copy)
-        honest = Mutant(
-            TARGETS[0], 0, "", "nothing (all tests must pass)", (ROOT / TARGETS[0]).read_text(encoding="utf-8")
-        )
-        if notice(honest, copies):
-            raise SystemExit("the tests fail as it is; mend that first")
+        entered = watched(Path(folder) / "0")
         with ThreadPoolExecutor(jobs) as pool:
-            noticed = list(pool.map(lambda one: notice(one, copies), mutants))
+            noticed = list(pool.map(lambda one: notice(one, copies, entered), mutants))
     return [one for one, seen in zip(mutants, noticed, strict=True) if not seen]
 
 
-def notice(mutant: Mutant, copies: Queue[Path]) -> bool:
+def watched(copy: Path) -> Entered:
+    """Run all tests as they are; answer which of them enter which function."""
+    told = copy / "entered.json"
+    if status_of(copy, list(TESTS), told):
+        raise SystemExit("the tests fail as it is; mend that first")
+    return {(path, name): tests for (path, name), tests in json.loads(told.read_text(encoding="utf-8"))}
+
+
+def notice(mutant: Mutant, copies: Queue[Path], entered: Entered) -> bool:
     """Whether a test fails against the mutant."""
     copy = copies.get()
     target = copy / mutant.path
+    honest = target.read_text(encoding="utf-8")
     try:
         target.write_text(mutant.source, encoding="utf-8")
-        status = tested(copy, tests_for(mutant))
+        tests = entered.get((str(mutant.path.relative_to("src/entraide")), mutant.within), list(TESTS))
+        status = status_of(copy, tests)
     finally:
-        shutil.copy(ROOT / mutant.path, target)
+        target.write_text(honest, encoding="utf-8")
         copies.put(copy)
     print(f"{'noticed' if status else 'NOT NOTICED':<12} {described(mutant)}", flush=True)
     return status != 0
 
 
-def tested(copy: Path, tests: list[str]) -> int:
-    """Run tests in a copy, in a child of this process that has the large libraries loaded already."""
+def status_of(copy: Path, tests: list[str], told: Path | None = None) -> int:
+    """Run tests in a copy, in a child of this process that has the large libraries loaded already.
+
+    told:  where to write which tests enter which function.
+    """
     child = os.fork()
     if child == 0:
         os.chdir(copy)
@@ -289,14 +333,13 @@ def tested(copy: Path, tests: list[str]) -> int:
         os.dup2(nothing, 2)
         sys.path[:] = [str(copy / "src"), *(one for one in sys.path if one and not one.startswith(str(ROOT / "src")))]
         sys.dont_write_bytecode = True
-        os._exit(int(pytest.main(["-q", "-x", "--nomigrations", "-p", "no:cacheprovider", *tests])))
+        watch = Watch()
+        flags = ["-q", "-x", "--nomigrations", "-p", "no:cacheprovider"]
+        status = int(pytest.main([*flags, *tests], plugins=[watch] if told else []))
+        if told:
+            told.write_text(json.dumps(watch.found()), encoding="utf-8")
+        os._exit(status)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-
-
-def tests_for(mutant: Mutant) -> list[str]:
-    """The tests, those first that are likely to notice."""
-    likely = FIRST.get(mutant.within) or FIRST.get(mutant.path.stem, "tokens")
-    return sorted(TESTS, key=lambda one: not one.endswith(f"test_{likely}.py"))
 
 
 if __name__ == "__main__":

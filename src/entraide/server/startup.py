@@ -14,7 +14,6 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import connection
 
-from entraide.people.operations import ensure_directory_key
 from entraide.server.health import is_writable, unapplied_migrations
 from entraide.server.version import VERSION
 
@@ -105,6 +104,8 @@ def _alone() -> Iterator[None]:
 
 def _keys(*, now: datetime) -> list[str]:
     """Let the embedded directory have a key to sign with."""
+    from entraide.people.operations import ensure_directory_key  # noqa: PLC0415 - the command line comes before Django
+
     return ["The directory has a new key to sign with."] if ensure_directory_key(now=now) else []
 
 

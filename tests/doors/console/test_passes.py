@@ -4,7 +4,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 
 from entraide.journal.models import JournalEntry
 from entraide.people.models import Person, TemporaryPass

@@ -44,7 +44,7 @@ class InProcess(Fetcher):
 
 
 def _description() -> dict[str, Any]:
-    """Of the authorization endpoint only the path: a public address that changed must not send people to the old one."""
+    """Of the authorization endpoint only the path: nobody is sent to the public address of before it changed."""
     return {
         "issuer": DIRECTORY_ISSUER,
         "authorization_endpoint": reverse("directory-authorize"),

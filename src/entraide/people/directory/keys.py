@@ -13,7 +13,7 @@ KEPT_FOR = timedelta(minutes=10)
 
 
 def signing_keys(*, now: datetime) -> list[ECKey]:
-    """The keys under which a signature holds now; the first one signs. Empty when none was made, or none is readable."""
+    """The keys under which a signature holds now; the first one signs. Empty when none can be read."""
     found = []
     for row in SigningKey.objects.order_by("-made_at", "-id"):
         try:

@@ -33,9 +33,11 @@ def exchange(body: str) -> Answer:
 
 
 class _Validator(OAuthLibRequestValidator):
-    """allauth's, but the ID token says how somebody proved who they are, and no other token is kept: none opens anything."""
+    """allauth's, but the ID token says how it was proved, and no other token is kept: none opens anything."""
 
-    def finalize_id_token(self, id_token: dict[str, Any], token: object, token_handler: object, request: Request) -> str:
+    def finalize_id_token(
+        self, id_token: dict[str, Any], token: object, token_handler: object, request: Request
+    ) -> str:
         told = proofs.told_of_code(request.code)
         person = person_behind(request.user)
         signing = keys.signing_keys(now=now())

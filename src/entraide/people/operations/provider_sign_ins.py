@@ -53,9 +53,7 @@ def sign_in_by_provider(
     if is_directory(provider):
         person = _of_directory(provider, identity)
         proof = Proof(amr=_methods(claims), shared=shared, must_enrol=_must_enrol(provider, claims))
-        return open_web_session(
-            person, proof, proved_at=proved_at, now=now, user_agent=user_agent, replaces=replaces
-        )
+        return open_web_session(person, proof, proved_at=proved_at, now=now, user_agent=user_agent, replaces=replaces)
     person = _member(provider, identity, now)
     _join(provider, person, identity, now)
     proof = Proof(amr=_methods(claims), shared=shared)

@@ -103,7 +103,7 @@ def finding(request: HttpRequest) -> HttpResponse:
     found = providers_for_address(str(form.cleaned_data["address"])) if form.is_valid() else []
     if len(found) == 1:
         request.session[LOGIN_HINT] = form.cleaned_data["address"]
-        return leaving_page(request, found[0], wanted, shared=form.cleaned_data["shared"])
+        return leaving_page(request, found[0], wanted, shared=bool(form.cleaned_data["shared"]))
     if form.is_valid() and not found:
         form.refuse_unknown()
     page = SignInForm(request=request)
@@ -125,7 +125,7 @@ def choosing(request: HttpRequest) -> HttpResponse:
     if not provider.enabled:
         raise NotFound
     wanted = safe_path(request.POST.get("next"))
-    return leaving_page(request, provider, wanted, shared=form.cleaned_data["shared"])
+    return leaving_page(request, provider, wanted, shared=bool(form.cleaned_data["shared"]))
 
 
 def _straight(request: HttpRequest, wanted: str | None) -> HttpResponse | None:

@@ -158,9 +158,7 @@ def leaving_page(
     return render(request, "sign_in/leaving.html", context)
 
 
-def leave_address(
-    provider: IdentityProvider, wanted: str | None, *, purpose: str = "", shared: bool = False
-) -> str:
+def leave_address(provider: IdentityProvider, wanted: str | None, *, purpose: str = "", shared: bool = False) -> str:
     """Our own address that leads to the provider."""
     given = {"for": purpose, "next": wanted, "shared": "on" if shared else ""}
     asked = {name: value for name, value in given.items() if value}
