@@ -6,5 +6,7 @@ from django.dispatch import Signal
 person_disabling = Signal()
 #: a person left a group that gave a right; arguments: person, now, actor_id
 right_withdrawn = Signal()
+#: browsers are signed out by their person or by the provider, not for time; arguments: web_sessions, now
+browsers_leaving = Signal()
 #: a web session ends (sign-out, revoked); arguments: web_session, now
 web_session_ended = Signal()

@@ -68,6 +68,7 @@ class Reason(StrEnum):
     RIGHT_WITHDRAWN = "right-withdrawn"
     REMOTE_HELP_OFF = "remote-help-off"
     PERSON_DISABLED = "person-disabled"
+    SIGNED_OUT = "signed-out"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,6 +26,7 @@ _REASONS = (
     "right-withdrawn",
     "remote-help-off",
     "person-disabled",
+    "signed-out",
 )
 
 

@@ -21,6 +21,7 @@ REASONS = {
         _("The access of one of you was switched off"),
         _("The access of one of you was switched off"),
     ),
+    Reason.SIGNED_OUT: (_("One of you was signed out"), _("One of you was signed out")),
 }
 
 SURFACES = {

@@ -108,8 +108,7 @@ def sign_out_by_provider(provider: IdentityProvider, *, subject: str, session: s
     if not subject and not session:
         return 0
     ended = list(found)
-    for one in ended:
-        end_by_provider(one, now=now)
+    end_by_provider(ended, now=now)
     return len(ended)
 
 

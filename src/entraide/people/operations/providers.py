@@ -184,8 +184,7 @@ def _is_claim(name: object) -> bool:
 
 
 def _end_all(provider: IdentityProvider, now: datetime) -> None:
-    for one in WebSession.objects.filter(provider=provider, ended_at=None):
-        end_by_provider(one, now=now)
+    end_by_provider(list(WebSession.objects.filter(provider=provider, ended_at=None)), now=now)
 
 
 def _record(kind: str, provider: IdentityProvider, now: datetime, actor_id: str, names: list[str]) -> None:

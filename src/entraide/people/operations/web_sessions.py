@@ -16,7 +16,7 @@ from entraide.errors import NotFound, PersonDisabled
 from entraide.journal.operations import operation, record
 from entraide.people import queries
 from entraide.people.models import DIRECTORY_ISSUER, Account, Departure, LogoutNotice, Person, TemporaryPass, WebSession
-from entraide.people.signals import web_session_ended
+from entraide.people.signals import browsers_leaving, web_session_ended
 from entraide.people.user_agents import describe
 
 #: a row is written at most this often for being used
@@ -158,7 +158,7 @@ def refuse_proof(web_session: WebSession, *, now: datetime) -> None:
 @operation
 def sign_out(web_session: WebSession, *, now: datetime) -> None:
     """End the session of this browser, on the server; a second time does nothing."""
-    _end(web_session, "signed-out", now, web_session.person_id)
+    _leave([web_session], "signed-out", now, web_session.person_id)
 
 
 @operation
@@ -170,15 +170,14 @@ def end_web_session(person: Person, web_session_id: str, *, now: datetime) -> No
     found = queries.web_sessions_of(person, now=now).filter(id=web_session_id).first()
     if found is None:
         raise NotFound
-    _end(found, "revoked", now, person.id)
+    _leave([found], "revoked", now, person.id)
 
 
 @operation
 def end_other_web_sessions(person: Person, *, but: WebSession, now: datetime) -> int:
     """End all of a person's sessions except this browser's; answer how many there were."""
     others = list(queries.web_sessions_of(person, now=now).exclude(id=but.id))
-    for one in others:
-        _end(one, "revoked", now, person.id)
+    _leave(others, "revoked", now, person.id)
     return len(others)
 
 
@@ -246,9 +245,16 @@ def end_all_of(person: Person, *, now: datetime, actor_id: str) -> None:
         _end(one, "access-changed", now, actor_id)
 
 
-def end_by_provider(web_session: WebSession, *, now: datetime) -> None:
-    """End a session because the outside provider said so, in the caller's transaction."""
-    _end(web_session, "provider", now, "")
+def end_by_provider(web_sessions: list[WebSession], *, now: datetime) -> None:
+    """End sessions because the outside provider said so, or was switched off, in the caller's transaction."""
+    _leave(web_sessions, "provider", now, "")
+
+
+def _leave(web_sessions: list[WebSession], cause: str, now: datetime, actor_id: str) -> None:
+    """End sessions on purpose: receivers end the help at which these browsers sit, before the journal is written."""
+    browsers_leaving.send(WebSession, web_sessions=web_sessions, now=now)
+    for one in web_sessions:
+        _end(one, cause, now, actor_id)
 
 
 def _end(web_session: WebSession, cause: str, now: datetime, actor_id: str) -> None:

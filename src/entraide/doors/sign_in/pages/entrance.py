@@ -149,16 +149,14 @@ def _page(
     finding: FindingForm | None = None,
     providers: list[IdentityProvider] | None = None,
 ) -> HttpResponse:
-    if finding is None or not finding.is_bound:
-        form.described()
-    else:
-        finding.described()
     organisation = providers[0].organisation if providers else _organisation(_slug_of(wanted))
     offered = providers or (open_providers_of(organisation) if organisation else [])
+    asked = finding or (FindingForm() if organisation is None and are_there_any() else None)
+    _put_cursor(form, asked, offered=bool(offered))
     people = demo.demo_people()
     context = {
         "form": form,
-        "finding": finding or (FindingForm() if organisation is None and are_there_any() else None),
+        "finding": asked,
         "providers": [{"name": one.name, "chosen": f"{one.organisation.slug}/{one.slug}"} for one in offered],
         "choosing": ChoosingForm(),
         "next": wanted or "",
@@ -170,6 +168,17 @@ def _page(
         "data": _arrival_data(organisation.slug if organisation else None),
     }
     return render(request, "sign_in/sign_in.html", context, status=status)
+
+
+def _put_cursor(form: SignInForm, finding: FindingForm | None, *, offered: bool) -> None:
+    """Let one begin to type at once, or mend what was refused; before buttons there is nothing to type.
+
+    A box carries its label, so whoever hears the page hears title and box, and finds the rest above it.
+    """
+    if form.is_bound or not (finding or offered):
+        form.described()
+    elif finding and not offered:
+        finding.described()
 
 
 def _slug_of(wanted: str | None) -> str | None:

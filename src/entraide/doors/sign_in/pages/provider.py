@@ -55,6 +55,7 @@ def leave(request: HttpRequest, organisation: str, slug: str) -> HttpResponse:
     if request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
         raise CrossSite
     provider = _open(organisation, slug)
+    request.helpdesk = contact_of(provider.organisation)  # type: ignore[attr-defined]
     purpose = _PURPOSES.get(request.GET.get("for", ""), departures.SIGN_IN)
     web_session = getattr(request, "web_session", None)
     if purpose == departures.SIGN_IN and web_session is not None:

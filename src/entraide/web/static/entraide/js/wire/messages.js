@@ -11,7 +11,8 @@
 /** @typedef {"link-opened" | "signing-in" | "wrong-code"} Stage */
 /**
  * @typedef {"helper-ended" | "sharer-ended" | "reported" | "not-the-right-person" | "code-expired" | "code-withdrawn"
- *   | "helper-absent" | "sharer-absent" | "too-long" | "right-withdrawn" | "remote-help-off" | "person-disabled"} EndReason
+ *   | "helper-absent" | "sharer-absent" | "too-long" | "right-withdrawn" | "remote-help-off" | "person-disabled"
+ *   | "signed-out"} EndReason
  */
 
 /**
