@@ -9,7 +9,10 @@ import pytest
 
 from tests.postgres import running_postgres
 
-FOLDERS = ("journal", "organisations", "people", "access", "help/test_codes.py", "help/test_table.py", "doors/live")
+FOLDERS = (
+    *("journal", "organisations", "people", "roles", "access"),
+    *("help/test_codes.py", "help/test_table.py", "help/test_rights.py", "doors/live"),
+)
 
 
 @pytest.mark.postgres

@@ -20,13 +20,14 @@ from entraide.doors.sign_in.pages.provider import LOGIN_HINT, leaving_page
 from entraide.errors import NotFound
 from entraide.organisations.models import Organisation
 from entraide.organisations.queries import by_slug, contact_of, only_one
-from entraide.people import demo, operations
+from entraide.people import operations
 from entraide.people.factors.stage import begun
 from entraide.people.middleware import forget_cookie
 from entraide.people.models import IdentityProvider
 from entraide.people.operations import Proof
 from entraide.people.providers.farewells import farewell_address
 from entraide.people.providers.queries import are_there_any, by_slugs, open_providers_of, providers_for_address
+from entraide.roles import demo
 from entraide.web.requests import WAITING_CODE, crossing, public, safe_path
 
 log = logging.getLogger(__name__)

@@ -7,7 +7,7 @@ import entraide.chance
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0003_2026_11_identity_providers"),
+        ("people", "0004_2026_11_roles"),
     ]
 
     operations = [
