@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "entraide.journal",
     "entraide.organisations",
     "entraide.people",
+    "entraide.provisioning",
     "entraide.roles",
     "entraide.access",
     "entraide.help",
@@ -52,6 +53,7 @@ INSTALLED_APPS = [
     "entraide.doors.live",
     "entraide.doors.guide",
     "entraide.doors.console",
+    "entraide.doors.scim",
     *(["entraide.doors.demo"] if _config.demo else []),
 ]
 

@@ -7,7 +7,7 @@ import entraide.chance
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0004_2026_11_roles"),
+        ("people", "0005_2026_11_directories"),
     ]
 
     operations = [
