@@ -36,6 +36,8 @@ class Organisation(models.Model):
         default=30, validators=[MinValueValidator(1), MaxValueValidator(365)]
     )
     relay_only = models.BooleanField(default=False)
+    #: demanded of whoever signs in by the embedded directory; outside providers have rules of their own
+    second_factor = models.BooleanField(default=False)
     idle_minutes = models.PositiveSmallIntegerField(
         default=60, validators=[MinValueValidator(5), MaxValueValidator(720)]
     )

@@ -16,7 +16,7 @@ from entraide.rules.text import clean_name, clean_text
 
 _DOMAIN = re.compile(r"(?=.{4,253}$)([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}")
 
-SWITCHES = frozenset({"remote_help", "help_to_unenrolled", "disable_chat", "relay_only"})
+SWITCHES = frozenset({"remote_help", "help_to_unenrolled", "disable_chat", "relay_only", "second_factor"})
 SETTINGS = frozenset(
     {"name", "code_minutes", "session_minutes", "report_days", "idle_minutes", "signed_in_hours"}
     | {"contact_telephone", "contact_hours", "contact_ticket_url"}

@@ -68,6 +68,7 @@ class Reason(StrEnum):
     RIGHT_WITHDRAWN = "right-withdrawn"
     REMOTE_HELP_OFF = "remote-help-off"
     PERSON_DISABLED = "person-disabled"
+    SIGNED_OUT = "signed-out"
     ENDED_FOR_SAFETY = "ended-for-safety"
     ENDED_AGAINST_RULES = "ended-against-rules"
     ENDED_FOR_MAINTENANCE = "ended-for-maintenance"

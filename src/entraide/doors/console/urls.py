@@ -57,6 +57,7 @@ urlpatterns = [
     ),
     path("console/identity", identity.listed, name="identity"),
     path("console/identity/new", identity.new, name="identity-new"),
+    path("console/identity/second-factor", identity.second_factor, name="identity-second-factor"),
     path("console/identity/<str:provider_id>", identity.edit, name="identity-edit"),
     path("console/identity/<str:provider_id>/test", identity.test, name="identity-test"),
     path("console/identity/<str:provider_id>/removal", identity.removal, name="identity-removal"),

@@ -22,6 +22,7 @@ REASONS = {
         _("The access of one of you was switched off"),
         _("The access of one of you was switched off"),
     ),
+    Reason.SIGNED_OUT: (_("One of you was signed out"), _("One of you was signed out")),
     Reason.ENDED_FOR_SAFETY: (_("An administrator ended it for safety"), _("An administrator ended it for safety")),
     Reason.ENDED_AGAINST_RULES: (
         _("An administrator ended it: against your organisation's rules"),

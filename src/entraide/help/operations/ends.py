@@ -14,7 +14,7 @@ from entraide.help.queries import seat_of
 from entraide.help.stored import limits_of
 from entraide.journal.operations import operation, record
 from entraide.organisations.models import Organisation
-from entraide.people.models import Person
+from entraide.people.models import Person, WebSession
 from entraide.rules import session as rules
 from entraide.rules.access import Action
 from entraide.rules.state import OF_ADMINISTRATORS, Phase, Reason
@@ -95,6 +95,21 @@ def end_all_of_person(person: Person, reason: Reason, *, now: datetime) -> int:
     """End every open session of `person`, in the caller's transaction."""
     mine = _open().filter(Q(helper=person) | Q(sharer=person))
     return each_once(mine, lambda state: rules.withdraw(state, reason, now=now), now=now)
+
+
+def end_all_of_browsers(web_sessions: list[WebSession], reason: Reason, *, now: datetime) -> int:
+    """End the sessions at which these browsers sit, in the caller's transaction.
+
+    Where a person has no other browser left, all sessions of theirs: a desk holds several.
+    """
+    leaving = WebSession.objects.filter(id__in=[one.id for one in web_sessions], ended_at=None)
+    persons = {one.person_id for one in web_sessions}
+    others = WebSession.objects.filter(person__in=persons, ended_at=None).exclude(id__in=leaving.values("id"))
+    gone = persons - set(others.values_list("person", flat=True))
+    wanted = Q(helper__in=gone) | Q(sharer__in=gone)
+    for person_id, help_id in leaving.exclude(help_id="").values_list("person", "help_id"):
+        wanted |= Q(id=help_id) & (Q(helper=person_id) | Q(sharer=person_id))
+    return each_once(_open().filter(wanted), lambda state: rules.withdraw(state, reason, now=now), now=now)
 
 
 def end_all_of_organisation(organisation: Organisation, reason: Reason, *, now: datetime) -> int:

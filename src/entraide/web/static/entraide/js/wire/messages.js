@@ -15,6 +15,7 @@
 /**
  * @typedef {"helper-ended" | "sharer-ended" | "reported" | "not-the-right-person" | "code-expired" | "code-withdrawn"
  *   | "helper-absent" | "sharer-absent" | "too-long" | "right-withdrawn" | "remote-help-off" | "person-disabled"
+ *   | "signed-out"
  *   | "ended-for-safety" | "ended-against-rules" | "ended-for-maintenance" | "ended-by-administrator"} EndReason
  */
 
