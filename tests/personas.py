@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from django.conf import settings
 from django.test import Client
 
+from entraide.cli.groups import ADMINISTRATORS, HELPERS, make_groups
 from entraide.clock import now
 from entraide.organisations.models import Organisation
 from entraide.organisations.operations import create_organisation, set_organisation
@@ -65,10 +66,11 @@ def new_house(slug: str, name: str) -> House:
     organisation = create_organisation(slug=slug, name=name, domains=(f"{slug}.example",), now=now())
     contact = {"contact_telephone": "01 23 45 67 89", "contact_hours": "8–18"}
     organisation = set_organisation(organisation.id, {"remote_help": True, **contact}, now=now())
+    make_groups(organisation, now=now())
     return House(
         organisation=organisation,
-        helpers=operations.create_group(organisation.id, name="Helpers", gives_help=True, now=now()),
-        administrators=operations.create_group(organisation.id, name="Administrators", administers=True, now=now()),
+        helpers=Group.objects.get(organisation=organisation, name=HELPERS),
+        administrators=Group.objects.get(organisation=organisation, name=ADMINISTRATORS),
     )
 
 

@@ -16,15 +16,21 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
     http_status: ClassVar[int] = 409
     #: whether the helpdesk's telephone and hours belong beside the sentence
     shows_contact: ClassVar[bool] = True
+    #: whether the missing right, and who can give it, are named after the sentence
+    names_right: ClassVar[bool] = False
 
-    def __init__(self, *, traces: tuple[Callable[[], None], ...] = (), **details: str | int) -> None:
+    def __init__(
+        self, *, traces: tuple[Callable[[], None], ...] = (), givers: tuple[str, ...] = (), **details: str | int
+    ) -> None:
         """Refuse; `traces` are written although the transaction of the act itself is rolled back.
 
         traces:   callables that write counters and journal rows; run by `@operation` after its savepoint is undone.
+        givers:   names of people who can give the missing right; for the sentence only, never for a log.
         details:  facts for the page or the wire (never a code, a name or a chat text): `retry_after_s`, `right` ...
         """
         super().__init__(self.code)
         self.traces = traces
+        self.givers = givers
         self.details = details
 
     @classmethod
@@ -167,16 +173,56 @@ class ProviderUnreachable(Refusal):
 
 
 class NotAHelper(Refusal):
-    """You may not help others at your organisation. The right “Offer remote assistance” is missing; an administrator can give it to you."""
+    """You may not help others at your organisation."""
 
     code = "right-missing"
     http_status = 403
+    names_right = True
 
 
 class RightMissing(Refusal):
-    """You do not have the right to do this. An administrator of your organisation can give it to you."""
+    """You do not have the right to do this."""
 
     code = "not-allowed"
+    http_status = 403
+    names_right = True
+
+
+class OutOfScope(Refusal):
+    """You may not help this person: they are not among the people whom you were given to help."""
+
+    code = "out-of-scope"
+    http_status = 403
+    names_right = True
+
+
+class OutOfReach(Refusal):
+    """You may do this, but not for this person or not for everyone: your right reaches other people."""
+
+    code = "out-of-reach"
+    http_status = 403
+    names_right = True
+
+
+class MoreThanYours(Refusal):
+    """This concerns rights that you do not hold yourself, at least not for so many people. Nobody can give, change or take away more than they hold. Nothing was changed."""
+
+    code = "more-than-yours"
+    http_status = 403
+    names_right = True
+
+
+class HelperMayNot(Refusal):
+    """The other person may not help at your organisation at present. Nothing is shown. Ask the helpdesk for another helper."""
+
+    code = "helper-may-not"
+    http_status = 403
+
+
+class HelperOutOfScope(Refusal):
+    """The person who gave you this code may help others here, but not you. Nothing is shown. Ask the helpdesk for another helper."""
+
+    code = "helper-out-of-scope"
     http_status = 403
 
 
@@ -238,9 +284,16 @@ class NameInUse(Refusal):
 
 
 class LastAdministrator(Refusal):
-    """This is the last administrator. Make someone else administrator first."""
+    """This would leave your organisation without an administrator. Make someone else administrator first."""
 
     code = "last-administrator"
+    shows_contact = False
+
+
+class RoleBuiltIn(Refusal):
+    """This role comes with entraide and cannot be changed or deleted. Clone it, and change the copy."""
+
+    code = "role-built-in"
     shows_contact = False
 
 
@@ -371,6 +424,14 @@ class TryAgain(Refusal):
 
     code = "try-again"
     http_status = 503
+
+
+class ListTooLong(Refusal):
+    """This list is too long for one file. Narrow it by a search or a filter, and export it again."""
+
+    code = "list-too-long"
+    http_status = 422
+    shows_contact = False
 
 
 # --- breaches of the protocol ----------------------------------------------------------------------------------

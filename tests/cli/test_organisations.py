@@ -6,7 +6,8 @@ import pytest
 
 from entraide.journal.models import JournalEntry
 from entraide.organisations.models import Organisation
-from entraide.people.models import Group
+from entraide.roles.models import Assignment, Role
+from entraide.rules.rights import BuiltIn
 from tests.cli.conftest import Entraide
 from tests.personas import House
 
@@ -20,10 +21,12 @@ def test_an_organisation_begins_with_its_two_groups_and_every_switch_off(entraid
     made = Organisation.objects.get(slug="nimes")
     assert not made.remote_help
     assert [one.name for one in made.domains.all()] == ["nimes.example"]
-    assert set(Group.objects.filter(organisation=made).values_list("name", "gives_help", "administers")) == {
-        ("Helpers", True, False),
-        ("Administrators", False, True),
+    given = Assignment.objects.filter(organisation=made).values_list("members__name", "role__built_in", "everyone")
+    assert set(given) == {
+        ("Helpers", "help-desk-operator", True),
+        ("Administrators", "administrator", True),
     }
+    assert set(Role.objects.filter(organisation=made).values_list("built_in", flat=True)) == set(BuiltIn)
 
 
 def test_switches_and_settings_are_set_and_journaled(entraide: Entraide, house: House) -> None:

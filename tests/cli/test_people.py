@@ -12,7 +12,7 @@ from django.test import Client
 from entraide.help.models import WrongCode
 from entraide.journal.models import JournalEntry
 from entraide.people.models import Account, Person
-from entraide.people.queries import is_administrator, may_help
+from entraide.roles.queries import rights_of
 from entraide.server import config
 from tests.cli.conftest import Entraide
 from tests.personas import House, StandingClock
@@ -39,8 +39,8 @@ def test_somebody_added_chooses_a_password_by_the_mailed_link_and_may_help(
     path = letter.body.partition("http://localhost:8000")[2].split()[0]
     assert client.get(path, follow=True).status_code == 200
     person = Person.objects.get(email=ADDRESS)
-    assert may_help(person)
-    assert not is_administrator(person)
+    assert rights_of(person).may_help
+    assert not rights_of(person).is_full
     assert not Account.objects.get(email=ADDRESS).has_usable_password()
 
 

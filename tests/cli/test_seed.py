@@ -11,7 +11,7 @@ from entraide.clock import now
 from entraide.doors.demo.cast import COMPANIES
 from entraide.organisations.models import Organisation
 from entraide.people.models import Person, Photo
-from entraide.people.queries import is_administrator, may_help
+from entraide.roles.queries import rights_of
 
 
 @pytest.mark.django_db
@@ -31,10 +31,10 @@ def test_there_is_somebody_for_every_part() -> None:
     seed(now=now())
 
     by_name = {one.name: one for one in Person.objects.all()}
-    assert may_help(by_name["Claire Fontaine"])
-    assert not may_help(by_name["Luc Morel"])
-    assert is_administrator(by_name["Sophie Garnier"])
-    assert not may_help(by_name["Sophie Garnier"])
+    assert rights_of(by_name["Claire Fontaine"]).may_help
+    assert not rights_of(by_name["Claire Fontaine"]).is_full
+    assert not rights_of(by_name["Luc Morel"]).may_help
+    assert rights_of(by_name["Sophie Garnier"]).is_full
     assert by_name["Erik Lindqvist"].organisation.slug == "nordwind"
     assert Organisation.objects.get(slug="atelier-riviere").remote_help
 

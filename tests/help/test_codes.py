@@ -166,10 +166,12 @@ def test_nobody_helps_themselves(helper: Person) -> None:
     assert HelpSession.objects.get().phase == "waiting"
 
 
-def test_only_helpers_make_codes(sharer: Person, administrator: Person) -> None:
-    for person in (sharer, administrator):
-        with pytest.raises(errors.NotAHelper):
-            make(person)
+def test_only_who_may_help_makes_codes(sharer: Person, administrator: Person) -> None:
+    with pytest.raises(errors.NotAHelper) as refused:
+        make(sharer)
+
+    assert refused.value.details == {"right": "offer-remote-assistance"}
+    assert refused.value.givers == (administrator.name,)
     assert not HelpSession.objects.exists()
 
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { meaning } from "../../src/entraide/web/static/entraide/js/elements/single-keys.js";
 import { spell } from "../../src/entraide/web/static/entraide/js/elements/spelling.js";
 import { stepTo } from "../../src/entraide/web/static/entraide/js/elements/toolbar.js";
 import { firstChosen } from "../../src/entraide/web/static/entraide/js/pages/give/chosen.js";
@@ -9,7 +10,7 @@ import {
   keptCode,
   makeCode,
 } from "../../src/entraide/web/static/entraide/js/pages/give/codes.js";
-import { meaning } from "../../src/entraide/web/static/entraide/js/pages/give/keys.js";
+import { KEYS } from "../../src/entraide/web/static/entraide/js/pages/give/keys.js";
 import { marksOf } from "../../src/entraide/web/static/entraide/js/pages/give/marks.js";
 import { HelperSession } from "../../src/entraide/web/static/entraide/js/pages/give/session.js";
 import { keepShown, shownBefore } from "../../src/entraide/web/static/entraide/js/pages/give/shown.js";
@@ -113,12 +114,12 @@ test("keys mean something only by themselves", () => {
     ...more,
   });
 
-  assert.equal(meaning(key("F")), "full-screen");
-  assert.equal(meaning(key("=")), "zoom-in");
-  assert.equal(meaning(key("f", { ctrlKey: true })), null);
-  assert.equal(meaning(key("n", { isComposing: true })), null);
-  assert.equal(meaning(key("Enter")), null);
-  assert.equal(meaning(key("constructor")), null);
+  assert.equal(meaning(key("F"), KEYS), "full-screen");
+  assert.equal(meaning(key("="), KEYS), "zoom-in");
+  assert.equal(meaning(key("f", { ctrlKey: true }), KEYS), null);
+  assert.equal(meaning(key("n", { isComposing: true }), KEYS), null);
+  assert.equal(meaning(key("Enter"), KEYS), null);
+  assert.equal(meaning(key("constructor"), KEYS), null);
 });
 
 test("time limits are told once when they are passed", () => {

@@ -22,6 +22,7 @@ OPEN_TO_EVERYBODY = {
 #: values for addresses with something in them
 FILLINGS: dict[str, str | int] = {
     "passkey_id": 1,
+    "name": "switches",
     **dict.fromkeys(("person_id", "session_id", "photo_id", "provider_id"), "A" * 22),
 }
 

@@ -1,7 +1,5 @@
 """Persons and groups: coming, going, rights."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from entraide.errors import AddressInUse, FieldInvalid, LastAdministrator, NameInUse, NotFound
@@ -9,24 +7,13 @@ from entraide.journal.models import JournalEntry
 from entraide.organisations.operations import verify_domain
 from entraide.people import operations, queries
 from entraide.people.models import DIRECTORY_ISSUER, Account, Person
-from entraide.people.signals import right_withdrawn
+from entraide.roles.queries import rights_of
 from tests.personas import PASSWORD, House, StandingClock, account_of
 
 
-@pytest.fixture
-def withdrawn() -> Iterator[list[str]]:
-    """Ids of persons of whom it was announced that they lost a right."""
-    heard: list[str] = []
-
-    def hear(*, person: Person, **_: object) -> None:
-        heard.append(person.id)
-
-    right_withdrawn.connect(hear)
-    yield heard
-    right_withdrawn.disconnect(hear)
-
-
-def test_a_person_is_added_with_an_account_behind_and_rows_of_ids_only(house: House, clock: StandingClock) -> None:
+def test_a_person_is_added_with_an_account_behind_and_rows_of_ids_only(
+    house: House, administrator: Person, clock: StandingClock
+) -> None:
     person = operations.add_person(
         house.organisation.id,
         email=" Ana@Atelier-Riviere.example ",
@@ -35,16 +22,19 @@ def test_a_person_is_added_with_an_account_behind_and_rows_of_ids_only(house: Ho
         password=PASSWORD,
         groups=("Helpers",),
         now=clock.now,
-        actor_id="operator",
+        actor_id=administrator.id,
     )
 
     account = account_of(person)
     assert (person.issuer, person.subject) == (DIRECTORY_ISSUER, account.id)
     assert (person.name, person.job_title, account.email) == ("Ana Pereira", "Planner", "ana@atelier-riviere.example")
     assert account.check_password(PASSWORD)
-    assert queries.may_help(person)
+    assert rights_of(person).may_help
     rows = JournalEntry.objects.filter(target_id=person.id).order_by("sequence")
-    assert [(row.kind, row.actor_id) for row in rows] == [("person-added", "operator"), ("joined-group", "operator")]
+    assert [(row.kind, row.actor_id) for row in rows] == [
+        ("person-added", administrator.id),
+        ("joined-group", administrator.id),
+    ]
     kept = str(list(JournalEntry.objects.values()))
     assert not any(word in kept for word in ("Ana", "ana@", "Planner", "Helpers", "Atelier"))
 
@@ -102,22 +92,40 @@ def test_a_group_name_is_used_once(house: House, clock: StandingClock) -> None:
         operations.create_group(house.organisation.id, name=" Helpers ", now=clock.now)
 
 
-def test_leaving_the_helpers_is_announced_when_the_right_is_gone(
-    house: House, helper: Person, clock: StandingClock, withdrawn: list[str]
-) -> None:
-    second = operations.create_group(house.organisation.id, name="Night shift", gives_help=True, now=clock.now)
-    operations.add_to_group(house.organisation.id, helper.id, second.id, now=clock.now)
-    operations.add_to_group(house.organisation.id, helper.id, second.id, now=clock.now)
+def test_coming_and_going_twice_is_once(house: House, helper: Person, clock: StandingClock) -> None:
+    second = operations.create_group(house.organisation.id, name="Night shift", now=clock.now)
+    for act in (operations.add_to_group, operations.remove_from_group):
+        for _ in range(2):
+            act(house.organisation.id, helper.id, second.id, now=clock.now)
+    assert rights_of(helper).may_help
 
-    operations.remove_from_group(house.organisation.id, helper.id, second.id, now=clock.now)
-    assert withdrawn == []
-    operations.remove_from_group(house.organisation.id, helper.id, house.helpers.id, now=clock.now)
     operations.remove_from_group(house.organisation.id, helper.id, house.helpers.id, now=clock.now)
 
-    assert withdrawn == [helper.id]
-    assert not queries.may_help(helper)
+    assert not rights_of(helper).held
     kinds = JournalEntry.objects.filter(target_id=helper.id).order_by("sequence").values_list("kind", flat=True)
     assert list(kinds)[2:] == ["joined-group", "left-group", "left-group"]
+
+
+def test_a_group_is_renamed_and_deleted_with_its_memberships(
+    house: House, helper: Person, other_house: House, clock: StandingClock
+) -> None:
+    renamed = operations.rename_group(house.organisation.id, house.helpers.id, name=" First line ", now=clock.now)
+    with pytest.raises(NameInUse):
+        operations.rename_group(house.organisation.id, house.helpers.id, name="Administrators", now=clock.now)
+    for act in (
+        lambda: operations.delete_group(other_house.organisation.id, house.helpers.id, now=clock.now),
+        lambda: operations.rename_group(other_house.organisation.id, house.helpers.id, name="X", now=clock.now),
+    ):
+        with pytest.raises(NotFound):
+            act()
+
+    operations.delete_group(house.organisation.id, house.helpers.id, now=clock.now)
+
+    assert renamed.name == "First line"
+    assert not rights_of(helper).held
+    rows = JournalEntry.objects.filter(target_id=house.helpers.id, kind__startswith="group-").order_by("sequence")
+    assert [row.kind for row in rows] == ["group-created", "group-renamed", "group-deleted"]
+    assert rows.last().details == {"members": 1}  # type: ignore[union-attr]
 
 
 def test_the_last_administrator_stays(house: House, administrator: Person, clock: StandingClock) -> None:
@@ -127,18 +135,20 @@ def test_the_last_administrator_stays(house: House, administrator: Person, clock
         operations.disable_person(*identity, now=clock.now)
     with pytest.raises(LastAdministrator):
         operations.remove_from_group(*identity, house.administrators.id, now=clock.now)
+    with pytest.raises(LastAdministrator):
+        operations.delete_group(house.organisation.id, house.administrators.id, now=clock.now)
 
-    assert queries.is_administrator(administrator)
+    assert rights_of(administrator).is_full
     house.person("Karim Benali", house.administrators)
     operations.disable_person(*identity, now=clock.now)
-    assert not queries.is_administrator(queries.person(*identity))
+    assert not rights_of(queries.person(*identity)).held
 
 
 def test_a_disabled_person_may_nothing(house: House, helper: Person, clock: StandingClock) -> None:
     disabled = operations.disable_person(house.organisation.id, helper.id, now=clock.now)
     again = operations.disable_person(house.organisation.id, helper.id, now=clock.now)
 
-    assert not queries.may_help(disabled)
+    assert not rights_of(disabled).held
     assert again.disabled_at == disabled.disabled_at
     assert JournalEntry.objects.filter(kind="person-disabled").count() == 1
 

@@ -17,20 +17,22 @@ def main(people: int, rounds: int) -> None:
     from django.core.management import call_command  # noqa: PLC0415 - Django must be set up first
     from django.db import connections  # noqa: PLC0415
 
+    from entraide.cli.groups import make_groups  # noqa: PLC0415
     from entraide.clock import now  # noqa: PLC0415
     from entraide.errors import Refusal  # noqa: PLC0415
     from entraide.help.models import HelpSession, Invitation  # noqa: PLC0415
     from entraide.help.operations import make_code, redeem  # noqa: PLC0415
-    from entraide.organisations.models import Organisation  # noqa: PLC0415
+    from entraide.organisations.operations import create_organisation, set_organisation  # noqa: PLC0415
     from entraide.people.models import Group, Membership, Person  # noqa: PLC0415
 
     call_command("migrate", verbosity=0)
-    organisation = Organisation.objects.create(slug="race", name="Race", created_at=now(), remote_help=True)
+    organisation = create_organisation(slug="race", name="Race", now=now())
+    organisation = set_organisation(organisation.id, {"remote_help": True}, now=now())
     helper = Person.objects.create(
         organisation=organisation, issuer="test", subject="helper", name="H", created_at=now()
     )
-    group = Group.objects.create(organisation=organisation, name="Helpers", gives_help=True)
-    Membership.objects.create(group=group, person=helper, since=now())
+    make_groups(organisation, now=now())
+    Membership.objects.create(group=Group.objects.get(name="Helpers"), person=helper, since=now())
     crowd = [
         Person(organisation=organisation, issuer="test", subject=f"s{number}", name=f"S{number}", created_at=now())
         for number in range(people)

@@ -20,17 +20,18 @@ def main(rounds: int) -> None:
     from django.core.management import call_command  # noqa: PLC0415 - Django must be set up first
     from django.db import connections  # noqa: PLC0415
 
+    from entraide.cli.groups import make_groups  # noqa: PLC0415
     from entraide.clock import now  # noqa: PLC0415
     from entraide.errors import Refusal  # noqa: PLC0415
     from entraide.help.models import HelpSession  # noqa: PLC0415
     from entraide.help.operations import end, make_code, redeem  # noqa: PLC0415
-    from entraide.organisations.models import Organisation  # noqa: PLC0415
-    from entraide.organisations.operations import set_organisation  # noqa: PLC0415
+    from entraide.organisations.operations import create_organisation, set_organisation  # noqa: PLC0415
     from entraide.people.models import Group, Membership, Person  # noqa: PLC0415
 
     call_command("migrate", verbosity=0)
-    organisation = Organisation.objects.create(slug="race", name="Race", created_at=now())
-    group = Group.objects.create(organisation=organisation, name="Helpers", gives_help=True)
+    organisation = create_organisation(slug="race", name="Race", now=now())
+    make_groups(organisation, now=now())
+    group = Group.objects.get(name="Helpers")
     for number in range(HELPERS + 1):
         person = Person.objects.create(
             organisation=organisation, issuer="test", subject=f"p{number}", name=f"P{number}", created_at=now()
@@ -53,7 +54,7 @@ def main(rounds: int) -> None:
 
     for _ in range(rounds):
         HelpSession.objects.all().delete()
-        Organisation.objects.update(remote_help=True)
+        set_organisation(organisation.id, {"remote_help": True}, now=now())
         sharer, *helpers = Person.objects.select_related("organisation").order_by("subject")
         verbs: list[Callable[[], object]] = [
             lambda: set_organisation(organisation.id, {"remote_help": False}, now=now())

@@ -1,66 +1,143 @@
 """`may`: the one decision function. It gathers facts, lets `rules.access` decide, and answers yes or the refusal."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+from django.db.models import Q
 
 from entraide.errors import Refusal
 from entraide.organisations.models import Organisation
 from entraide.people.models import Person
-from entraide.people.queries import is_administrator, may_help
-from entraide.rules.access import Action, Facts, decide
+from entraide.roles import queries
+from entraide.roles.queries import Given
+from entraide.rules.access import ADMINISTRATION, OF_HELP, OF_THE_WHOLE, UPON_A_PERSON, Action, Facts, decide
+from entraide.rules.rights import Permission, Rights
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """What is acted on: an organisation, of a session its two persons as far as they are known, or one person."""
+    """What is acted on: an organisation, of a session its two persons as far as they are known, or one person.
+
+    mode:  how far the help goes.
+    """
 
     organisation: Organisation
     helper: Person | None = None
     sharer: Person | None = None
     person: Person | None = None
+    mode: Permission = Permission.VIEW_SCREEN
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Yes, or the refusal that names why not."""
+    """Yes, or the refusal that names why not, and the right that is missing."""
 
     refusal: type[Refusal] | None
+    right: Permission | None = None
 
     def __bool__(self) -> bool:
         """Whether it is a yes."""
         return self.refusal is None
 
 
-#: acts for which no helper is needed
-_NOT_OF_HELP = frozenset({Action.SEE_PERSON, Action.ADMINISTER, Action.GIVE_PASS})
-#: acts for which one must be an administrator
-_OF_ADMINISTRATION = frozenset({Action.ADMINISTER, Action.GIVE_PASS})
 #: acts of someone who sits at the table
 _SEATED = frozenset({Action.TAKE_SEAT, Action.ASK, Action.ALLOW, Action.CHAT, Action.GO_ON})
 
 
 def may(person: Person, action: Action, target: Target) -> Verdict:
-    """Decide whether `person` may do `action` to `target` now; reads switches and groups afresh each time."""
-    organisation = target.organisation
-    helper = person if action is Action.OFFER_HELP else target.helper
-    seats = {seat.id for seat in (target.helper, target.sharer) if seat is not None}
-    facts = Facts(
-        remote_help_on=organisation.remote_help,
-        chat_on=not organisation.disable_chat,
-        enabled=person.disabled_at is None,
-        same_organisation=person.organisation_id == organisation.id,
-        is_self=person.id in {one.id for one in (target.helper, target.person) if one is not None},
-        administers=action in _OF_ADMINISTRATION and is_administrator(person),
-        helper_may_help=action in _NOT_OF_HELP or helper is None or may_help(helper),
-        seated=action not in _SEATED or person.id in seats,
-    )
-    return Verdict(decide(action, facts))
+    """Decide whether `person` may do `action` to `target` now; reads switches and roles afresh each time."""
+    against = decide(action, facts_of(person, action, target))
+    return Verdict(None) if against is None else Verdict(against.refusal, against.right)
 
 
 def require(person: Person, action: Action, target: Target) -> None:
     """Go on only when `may` says yes.
 
-    raises:  the named Refusal.
+    raises:  the named Refusal, with the right that is missing and who can give it.
     """
     verdict = may(person, action, target)
     if verdict.refusal is not None:
-        raise verdict.refusal
+        raise refused(verdict.refusal, verdict.right, target.organisation.id)
+
+
+def refused(refusal: type[Refusal], right: Permission | None, organisation_id: str) -> Refusal:
+    """The refusal itself, with the right that is missing and who can give it where it names them."""
+    if right is None or not refusal.names_right:
+        return refusal()
+    return refusal(right=right.value, givers=tuple(queries.givers_of(organisation_id, right)))
+
+
+def allowed(person: Person, organisation: Organisation, actions: Iterable[Action]) -> frozenset[Action]:
+    """Which of `actions` in the admin centre `person` may do to anybody, in one query; what navigation offers."""
+    target = Target(organisation=organisation)
+    rights = queries.rights_of(person)
+    return frozenset(
+        action
+        for action in actions
+        if decide(action, _of_administration(person, action, target, rights=rights)) is None
+    )
+
+
+def facts_of(person: Person, action: Action, target: Target) -> Facts:
+    """Gather what the decision needs: one query of rights, whatever the act."""
+    return _of_help(person, action, target) if action in OF_HELP else _of_administration(person, action, target)
+
+
+def _of_help(person: Person, action: Action, target: Target) -> Facts:
+    organisation = target.organisation
+    helper = person if action is Action.OFFER_HELP else target.helper
+    sharer = person if action is Action.REDEEM else target.sharer
+    seats = {seat.id for seat in (target.helper, target.sharer) if seat is not None}
+    given = [] if helper is None else queries.given_to(helper, toward=sharer)
+    # who asks before a code is known, or before anybody has come, is told later
+    every = frozenset(Permission)
+    anywhere = _all_of(given) if helper is not None else every
+    here = _all_of(one for one in given if one.in_scope or sharer is None) if helper is not None else every
+    return Facts(
+        remote_help_on=organisation.remote_help,
+        chat_on=not organisation.disable_chat,
+        enabled=person.disabled_at is None,
+        same_organisation=person.organisation_id == organisation.id,
+        is_self=target.helper is not None and person.id == target.helper.id,
+        is_helper=helper is not None and person.id == helper.id,
+        helper_enabled=helper is None or helper.disabled_at is None,
+        seated=action not in _SEATED or person.id in seats,
+        anywhere=anywhere,
+        here=here,
+        mode=target.mode,
+    )
+
+
+def _of_administration(person: Person, action: Action, target: Target, *, rights: Rights | None = None) -> Facts:
+    organisation = target.organisation
+    about = target.person
+    is_asked = action is Action.ADMINISTER or action in ADMINISTRATION
+    own = rights if rights is not None else queries.rights_of(person) if is_asked else Rights()
+    if action in OF_THE_WHOLE:
+        here = own.held_for_everyone
+    elif about is None:
+        here = own.held
+    else:
+        here = own.held if own.is_full else own.toward(queries.groups_of(about.id))
+    is_self = about is not None and about.id == person.id
+    is_upon = about is not None and action in UPON_A_PERSON and not is_self and not own.is_full
+    return Facts(
+        remote_help_on=organisation.remote_help,
+        chat_on=not organisation.disable_chat,
+        enabled=person.disabled_at is None,
+        same_organisation=person.organisation_id == organisation.id
+        and (about is None or about.organisation_id == organisation.id),
+        is_self=is_self,
+        anywhere=own.held,
+        here=here,
+        beyond=own.falls_short_of(_held_once_enabled(about)) if is_upon and about is not None else None,
+    )
+
+
+def _held_once_enabled(person: Person) -> Rights:
+    """What a person may do, or may do again once they are let in."""
+    return queries.rights_through(person.organisation_id, Q(members__memberships__person_id=person.id))
+
+
+def _all_of(given: Iterable[Given]) -> frozenset[Permission]:
+    return frozenset[Permission]().union(*(one.permissions for one in given))

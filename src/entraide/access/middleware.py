@@ -3,17 +3,57 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
-from entraide.access.decision import Target, may, require
+from entraide.access.decision import Target, allowed, may, require
 from entraide.errors import NotSignedIn
 from entraide.organisations.queries import Contact, contact_of, only_one
-from entraide.rules.access import Action
+from entraide.people.models import Person
+from entraide.roles import queries
+from entraide.rules.access import ADMINISTRATION, OF_THE_WHOLE, Action
+from entraide.rules.rights import NOBODY
+
+
+class Asking:
+    """`request.may`: asks the one decision for the person of a request."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        """Ask for whoever is signed in when it is asked."""
+        self._request = request
+
+    def __call__(self, action: Action, target: Target | None = None) -> None:
+        """Go on only when the answer is yes.
+
+        raises:  NotSignedIn, or the named Refusal.
+        """
+        person = self._person()
+        require(person, action, target or Target(organisation=person.organisation))
+
+    def allows(self, action: Action, target: Target | None = None) -> bool:
+        """Whether to offer something; the page or the form behind it asks for itself."""
+        person = getattr(self._request, "person", None)
+        return person is not None and bool(may(person, action, target or Target(organisation=person.organisation)))
+
+    def within(self, action: Action, path: str = "") -> Q:
+        """The condition, in SQL, that `action` is allowed for the person at `path` of a row ("": persons themselves).
+
+        Pages begin with `request.may(action)`, which names what is missing; this then narrows the list.
+        """
+        person = self._person()
+        reach = queries.rights_of(person).reach(ADMINISTRATION[action])
+        return queries.within(NOBODY if action in OF_THE_WHOLE and not reach.everyone else reach, path)
+
+    def _person(self) -> Person:
+        person: Person | None = getattr(self._request, "person", None)
+        if person is None:
+            raise NotSignedIn
+        return person
 
 
 class MayBinding:
-    """Sets `request.may(action, target)`, which raises the named refusal; `helpdesk`; `may_help`; `administers`."""
+    """Sets `request.may`, and when they are asked for `helpdesk`, `may_help` and `administers`."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         """Wrap the rest of the chain."""
@@ -21,31 +61,18 @@ class MayBinding:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Bind and pass on."""
-
-        def ask(action: Action, target: Target | None = None) -> None:
-            person = getattr(request, "person", None)
-            if person is None:
-                raise NotSignedIn
-            require(person, action, target or Target(organisation=person.organisation))
-
         bound: Any = request
-        bound.may = ask
+        bound.may = asking = Asking(request)
         bound.administers = SimpleLazyObject(lambda: _administers(request))
-        bound.may_help = SimpleLazyObject(lambda: _may_help(request))
+        bound.may_help = SimpleLazyObject(lambda: asking.allows(Action.OFFER_HELP))
         bound.helpdesk = SimpleLazyObject(lambda: _helpdesk_of(request))
         return self._get_response(request)
 
 
 def _administers(request: HttpRequest) -> bool:
-    """Whether to show the way to administration; each of its pages asks for itself."""
+    """Whether to show the way to the admin centre; each of its pages asks for itself."""
     person = getattr(request, "person", None)
-    return person is not None and bool(may(person, Action.ADMINISTER, Target(organisation=person.organisation)))
-
-
-def _may_help(request: HttpRequest) -> bool:
-    """Whether *Give help* belongs into the navigation."""
-    person = getattr(request, "person", None)
-    return person is not None and bool(may(person, Action.OFFER_HELP, Target(organisation=person.organisation)))
+    return person is not None and bool(allowed(person, person.organisation, ADMINISTRATION))
 
 
 def _helpdesk_of(request: HttpRequest) -> Contact | None:

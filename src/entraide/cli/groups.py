@@ -1,4 +1,4 @@
-"""The groups with which an organisation starts, until roles give rights."""
+"""The groups and assignments with which an organisation starts."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -11,12 +11,17 @@ ADMINISTRATORS = "Administrators"
 
 
 def make_groups(organisation: "Organisation", *, now: datetime) -> None:
-    """Make the groups that are missing: Helpers may help, Administrators administer."""
+    """Make the groups that are missing, and give them their roles: Helpers help everyone, Administrators administer."""
     from entraide.people.models import Group
     from entraide.people.operations import create_group
+    from entraide.roles.operations import Terms, assign
+    from entraide.roles.queries import role_called
+    from entraide.rules.rights import BuiltIn
 
     there = set(Group.objects.filter(organisation=organisation).values_list("name", flat=True))
-    for name in sorted({HELPERS, ADMINISTRATORS} - there):
-        create_group(
-            organisation.id, name=name, gives_help=name == HELPERS, administers=name == ADMINISTRATORS, now=now
-        )
+    for name, built_in in ((ADMINISTRATORS, BuiltIn.ADMINISTRATOR), (HELPERS, BuiltIn.HELP_DESK_OPERATOR)):
+        if name in there:
+            continue
+        group = create_group(organisation.id, name=name, now=now)
+        role = role_called(organisation.id, built_in.value)
+        assign(organisation.id, role.id, Terms(name=name, members=frozenset({group.id}), everyone=True), now=now)

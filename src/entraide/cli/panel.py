@@ -9,7 +9,7 @@ from rich.text import Text
 
 from entraide.cli.printing import console
 from entraide.doors.demo import cast
-from entraide.people.demo import PASSWORD
+from entraide.roles.demo import PASSWORD
 from entraide.server.config import Config
 
 #: whom the panel names; everybody stands on the page /demo

@@ -7,9 +7,9 @@ from entraide.cli.portraits import portrait
 from entraide.doors.demo import cast
 from entraide.organisations.models import Organisation
 from entraide.organisations.operations import create_organisation, set_organisation
-from entraide.people.demo import PASSWORD
 from entraide.people.models import Person, Photo
 from entraide.people.operations import add_person, set_photo
+from entraide.roles.demo import PASSWORD
 
 
 def seed(*, now: datetime) -> int:

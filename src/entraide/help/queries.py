@@ -1,9 +1,10 @@
 """Reading sessions, always of one organisation."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import TruncDate
 
 from entraide.errors import NotFound
 from entraide.help.models import ChatMessage, HelpSession
@@ -76,6 +77,32 @@ def open_as_sharer(person: Person) -> list[HelpSession]:
 def ended_since(person: Person, moment: datetime) -> list[HelpSession]:
     """Sessions that `person` helped in and that ended since `moment`, newest first."""
     return list(mine(person).filter(helper=person, ended_at__gte=moment)[:20])
+
+
+def of_organisation(organisation_id: str) -> QuerySet[HelpSession]:
+    """Sessions of an organisation that are open, or in which two people met; not the codes that nobody used."""
+    return HelpSession.objects.select_related("helper", "sharer").filter(
+        ~Q(phase=Phase.ENDED.value) | Q(met_at__isnull=False), organisation_id=organisation_id
+    )
+
+
+def of_organisation_one(organisation_id: str, session_id: str) -> HelpSession:
+    """A session of the organisation.
+
+    raises:  NotFound.
+    """
+    found = HelpSession.objects.select_related("organisation", "helper", "sharer")
+    one = found.filter(organisation_id=organisation_id, id=session_id).first()
+    if one is None:
+        raise NotFound
+    return one
+
+
+def met_per_day(organisation_id: str, *, since: datetime) -> dict[date, int]:
+    """Sessions in which two people met, counted by the day (UTC) on which they were opened; empty days are missing."""
+    found = HelpSession.objects.filter(organisation_id=organisation_id, opened_at__gte=since, met_at__isnull=False)
+    rows = found.annotate(day=TruncDate("opened_at")).values("day").annotate(count=Count("id")).order_by("day")
+    return {row["day"]: row["count"] for row in rows}
 
 
 def chat_after(session_id: str, seq: int, *, at_most: int) -> list[Chat]:

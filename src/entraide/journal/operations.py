@@ -66,3 +66,10 @@ def operation(verb: Callable[Given, Answer]) -> Callable[Given, Answer]:
         raise refused
 
     return run
+
+
+@operation
+def note_export(organisation_id: str, what: str, *, form: str, rows: int, actor_id: str, now: datetime) -> None:
+    """Write that somebody took rows of the list `what` away as a file."""
+    details: dict[str, str | int] = {"list": what, "format": form, "rows": rows}
+    record("list-exported", organisation_id=organisation_id, now=now, actor_id=actor_id, details=details)

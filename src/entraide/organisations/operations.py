@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from entraide.errors import FieldInvalid, NameInUse
 from entraide.journal.operations import operation, record
 from entraide.organisations.models import Organisation, VerifiedDomain
-from entraide.organisations.signals import switch_turned
+from entraide.organisations.signals import organisation_created, switch_turned
 from entraide.rules.text import clean_name
 
 _DOMAIN = re.compile(r"(?=.{4,253}$)([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}")
@@ -35,6 +35,7 @@ def create_organisation(
     organisation.save()
     for domain in domains:
         _add_domain(organisation, domain, now)
+    organisation_created.send(Organisation, organisation=organisation, now=now, actor_id=actor_id)
     record("organisation-created", organisation_id=organisation.id, now=now, actor_id=actor_id)
     return organisation
 

@@ -79,13 +79,11 @@ class Photo(models.Model):
 
 
 class Group(models.Model):
-    """A group of persons. `gives_help`: its members may help, until roles decide it. `administers`: administrators."""
+    """A group of persons; roles are given to groups, for groups."""
 
     id = models.CharField(primary_key=True, max_length=22, default=new_id, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="groups")
     name = models.CharField(max_length=256)
-    gives_help = models.BooleanField(default=False)
-    administers = models.BooleanField(default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organisation", "name"], name="group_name_once")]

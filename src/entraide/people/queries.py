@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from entraide.errors import NotFound
 from entraide.organisations.queries import verified_domain_of
-from entraide.people.models import DIRECTORY_ISSUER, Group, Membership, Person, Photo, WebSession
+from entraide.people.models import DIRECTORY_ISSUER, Group, Person, Photo, WebSession
 from entraide.rules.text import initials
 from entraide.wire.messages import Profile
 
@@ -89,10 +89,9 @@ def people_of(organisation_id: str) -> QuerySet[Person]:
     return Person.objects.filter(organisation_id=organisation_id).order_by("name", "id")
 
 
-def directory_people(organisation_id: str, wanted: str) -> QuerySet[Person]:
-    """Whom the embedded directory signs in and who is not disabled, by a part of name or address."""
-    found = people_of(organisation_id).filter(issuer=DIRECTORY_ISSUER, disabled_at=None)
-    return found.filter(Q(name__icontains=wanted) | Q(email__icontains=wanted)) if wanted else found
+def directory_people(organisation_id: str) -> QuerySet[Person]:
+    """Whom the embedded directory signs in and who is not disabled."""
+    return people_of(organisation_id).filter(issuer=DIRECTORY_ISSUER, disabled_at=None)
 
 
 def group(organisation_id: str, group_id: str) -> Group:
@@ -122,24 +121,6 @@ def groups_of(person: Person) -> QuerySet[Group]:
     return Group.objects.filter(memberships__person=person).order_by("name")
 
 
-def may_help(person: Person) -> bool:
-    """Whether one of the person's groups lets them help; roles decide it later."""
-    return not person.disabled_at and _in_group(person, gives_help=True)
-
-
-def is_administrator(person: Person) -> bool:
-    """Whether one of the person's groups makes them an administrator."""
-    return not person.disabled_at and _in_group(person, administers=True)
-
-
-def is_last_administrator(person: Person) -> bool:
-    """Whether nobody else of the organisation could administer it."""
-    others = Membership.objects.filter(
-        group__organisation_id=person.organisation_id, group__administers=True, person__disabled_at=None
-    ).exclude(person=person)
-    return is_administrator(person) and not others.exists()
-
-
 def profile_of(person: Person) -> Profile:
     """The person as others see them: what the directory gives, None for what it does not."""
     photo_id = Photo.objects.filter(person=person).values_list("id", flat=True).first()
@@ -167,10 +148,6 @@ def photo(photo_id: str, *, organisation_id: str) -> Photo:
 
 def _open() -> QuerySet[WebSession]:
     return WebSession.objects.filter(ended_at=None, person__disabled_at=None)
-
-
-def _in_group(person: Person, **gives: bool) -> bool:
-    return Group.objects.filter(organisation_id=person.organisation_id, memberships__person=person, **gives).exists()
 
 
 def _domain_of(person: Person) -> str | None:

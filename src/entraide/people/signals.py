@@ -4,7 +4,15 @@ from django.dispatch import Signal
 
 #: a person loses all access; arguments: person, now, actor_id
 person_disabling = Signal()
-#: a person left a group that gave a right; arguments: person, now, actor_id
-right_withdrawn = Signal()
+#: a person is about to get access back; arguments: person, now, actor_id
+person_enabling = Signal()
+#: a person is about to come into a group; arguments: person, group, now, actor_id
+joining_group = Signal()
+#: a person has come into a group; arguments: person, group, now, actor_id
+joined_group = Signal()
+#: a person has left a group; arguments: person, group, now, actor_id
+left_group = Signal()
+#: a group is about to go, with its memberships; arguments: group, now, actor_id
+group_deleting = Signal()
 #: a web session ends (sign-out, revoked); arguments: web_session, now
 web_session_ended = Signal()

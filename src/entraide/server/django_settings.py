@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "entraide.journal",
     "entraide.organisations",
     "entraide.people",
+    "entraide.roles",
     "entraide.access",
     "entraide.help",
     "entraide.web",

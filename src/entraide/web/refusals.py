@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from entraide.errors import CrossSite, NotFound, Refusal
+from entraide.rules.rights import read_permissions
+from entraide.web.rights import name_of
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -18,8 +20,8 @@ def wants_json(request: HttpRequest) -> bool:
 
 
 def sentence_of(refusal: Refusal) -> str:
-    """The refusal's sentence in the language of the request, with the time to wait where it has one."""
-    sentence = gettext(refusal.sentence())
+    """The refusal's sentence in the language of the request, with the missing right and the time to wait."""
+    sentence = gettext(refusal.sentence()) + _right_of(refusal)
     wait = refusal.details.get("retry_after_s")
     if not isinstance(wait, int):
         return sentence
@@ -77,6 +79,20 @@ class RefusalPages:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form that came from elsewhere, or whose cookie is gone."""
     return answer(request, CrossSite())
+
+
+def _right_of(refusal: Refusal) -> str:
+    """Which right is missing, and who can give it, for a refusal that names them."""
+    if not refusal.names_right:
+        return ""
+    right = read_permissions([str(refusal.details.get("right", ""))])
+    said = [gettext("“%(right)s” is missing.") % {"right": name_of(one)} for one in right]
+    if refusal.givers:
+        names = gettext(" or ").join(filter(None, (", ".join(refusal.givers[:-1]), refusal.givers[-1])))
+        said.append(gettext("%(names)s can give it to you.") % {"names": names})
+    else:
+        said.append(gettext("An administrator of your organisation can give it to you."))
+    return "".join(f" {one}" for one in said)
 
 
 def _heading(refusal: Refusal) -> str:

@@ -10,6 +10,7 @@ from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any, Protocol, TypeVar
 from urllib.parse import quote, unquote
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import Resolver404, resolve
@@ -54,6 +55,12 @@ class May(Protocol):
 
     def __call__(self, action: Action, target: Any = None) -> None:
         """Return, or raise the Refusal that names the missing right."""
+
+    def allows(self, action: Action, target: Any = None) -> bool:
+        """Whether to offer it."""
+
+    def within(self, action: Action, path: str = "") -> Q:
+        """The condition, in SQL, that the person at `path` of a row may be acted on."""
 
 
 class SignedIn(HttpRequest):

@@ -17,6 +17,7 @@ from entraide.people import operations, queries
 from entraide.people.models import IdentityProvider, Membership, Person, Photo, WebSession
 from entraide.people.operations.providers import add_provider, set_provider
 from entraide.people.providers import pictures
+from entraide.roles.queries import rights_of
 from tests.people.hostile.conftest import Traveller, known
 from tests.people.hostile.provider import HostileProvider, Page
 from tests.personas import FIREFOX, House, StandingClock, signed_in
@@ -150,7 +151,7 @@ def test_an_address_makes_nobody_the_person_who_has_it_already(
 
     found = Person.objects.get(issuer=hostile.issuer)
     assert found != administrator
-    assert not queries.is_administrator(found)
+    assert not rights_of(found).held
     assert WebSession.objects.get().person == found
 
 
@@ -251,14 +252,14 @@ def test_groups_of_the_table_come_and_go_and_others_stay(
     hostile.userinfo |= {"groups": ["helpdesk"]}
     traveller.sign_in(hostile)
     person = Person.objects.get(issuer=hostile.issuer)
-    assert queries.may_help(person)
+    assert rights_of(person).may_help
     operations.add_to_group(house.organisation.id, person.id, house.administrators.id, now=now())
     hostile.userinfo = {}
 
     traveller.sign_in(hostile)
 
-    assert not queries.may_help(person)
-    assert queries.is_administrator(person)
+    assert rights_of(person).is_full
+    assert not Membership.objects.filter(person=person, group=house.helpers).exists()
 
 
 def test_the_last_administrator_is_not_lost_by_a_claim(
@@ -273,7 +274,7 @@ def test_the_last_administrator_is_not_lost_by_a_claim(
     answer = traveller.sign_in(hostile)
 
     assert answer.status_code == 302
-    assert queries.is_administrator(Person.objects.get(issuer=hostile.issuer))
+    assert rights_of(Person.objects.get(issuer=hostile.issuer)).is_full
     assert JournalEntry.objects.filter(kind="group-kept").exists()
 
 

@@ -2,9 +2,15 @@
 
 from django.urls import path
 
-from entraide.doors.console import identity, passes
+from entraide.doors.console import home, identity, passes, sessions, settings
 
 urlpatterns = [
+    path("console", home.home, name="console"),
+    path("console/sessions", sessions.listed, name="console-sessions"),
+    path("console/sessions/<str:session_id>", sessions.detail, name="console-session"),
+    path("console/sessions/<str:session_id>/timeline", sessions.timeline, name="console-session-timeline"),
+    path("console/settings", settings.settings, name="console-settings"),
+    path("console/settings/<str:name>", settings.section, name="console-settings-section"),
     path("console/identity", identity.listed, name="identity"),
     path("console/identity/new", identity.new, name="identity-new"),
     path("console/identity/<str:provider_id>", identity.edit, name="identity-edit"),

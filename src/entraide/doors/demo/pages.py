@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from entraide.doors.demo.inbox import letters
-from entraide.people import demo
+from entraide.roles import demo
 from entraide.web.requests import public
 
 

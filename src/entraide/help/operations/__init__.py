@@ -3,7 +3,7 @@
 from entraide.help.operations.chat import say
 from entraide.help.operations.codes import MadeCode, make_code, note_arrival, redeem, renew_code, unlock_codes
 from entraide.help.operations.commands import hear, note_refusal
-from entraide.help.operations.ends import end, end_all_of_helper, end_all_of_organisation, end_all_of_person, tick_due
+from entraide.help.operations.ends import end, end_all_of_organisation, end_all_of_person, tick_due
 from entraide.help.operations.forgetting import forget_old, forget_reports
 from entraide.help.operations.lines import (
     Place,
@@ -23,7 +23,6 @@ __all__ = [
     "arrive",
     "empty_all_seats",
     "end",
-    "end_all_of_helper",
     "end_all_of_organisation",
     "end_all_of_person",
     "forget_old",

@@ -70,12 +70,6 @@ def end_all_of_person(person: Person, reason: Reason, *, now: datetime) -> int:
     return each_once(mine, lambda state: rules.withdraw(state, reason, now=now), now=now)
 
 
-def end_all_of_helper(person: Person, reason: Reason, *, now: datetime) -> int:
-    """End every open session in which `person` helps, in the caller's transaction."""
-    helping = _open().filter(helper=person)
-    return each_once(helping, lambda state: rules.withdraw(state, reason, now=now), now=now)
-
-
 def end_all_of_organisation(organisation: Organisation, reason: Reason, *, now: datetime) -> int:
     """End every open session of `organisation`, in the caller's transaction."""
     its = _open().filter(organisation=organisation)

@@ -9,7 +9,13 @@ from entraide.people.operations.factors import (
     use_code,
     use_passkey,
 )
-from entraide.people.operations.groups import add_to_group, create_group, remove_from_group
+from entraide.people.operations.groups import (
+    add_to_group,
+    create_group,
+    delete_group,
+    remove_from_group,
+    rename_group,
+)
 from entraide.people.operations.passes import invite, make_pass, use_pass
 from entraide.people.operations.persons import add_person, disable_person, enable_person
 from entraide.people.operations.photos import set_photo
@@ -38,6 +44,7 @@ __all__ = [
     "add_to_group",
     "change_password",
     "create_group",
+    "delete_group",
     "disable_person",
     "enable_person",
     "end_other_web_sessions",
@@ -54,6 +61,7 @@ __all__ = [
     "refuse_proof",
     "remove_factor",
     "remove_from_group",
+    "rename_group",
     "set_photo",
     "sign_in",
     "sign_out",

@@ -6,13 +6,13 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from entraide.errors import AddressInUse, FieldInvalid, LastAdministrator
+from entraide.errors import AddressInUse, FieldInvalid
 from entraide.journal.operations import operation, record
 from entraide.organisations.models import Organisation
 from entraide.people import queries
 from entraide.people.models import DIRECTORY_ISSUER, Account, Group, Membership, Person
 from entraide.people.operations.web_sessions import end_all_of
-from entraide.people.signals import person_disabling
+from entraide.people.signals import joined_group, joining_group, person_disabling, person_enabling
 from entraide.rules.text import clean_name
 
 
@@ -34,7 +34,8 @@ def add_person(
 
     password:  None for an account that waits for its person to choose one (see `people.letters`).
     groups:    names of groups of the organisation.
-    raises:    AddressInUse; FieldInvalid with `field` (and for a password `why`, in the active language).
+    raises:    AddressInUse; FieldInvalid with `field` (and for a password `why`, in the active language); whatever a
+               receiver of `joining_group` vetoes with (MoreThanYours).
     """
     organisation = Organisation.objects.get(id=organisation_id)
     account = _new_account(email, password, now, actor_id)
@@ -55,7 +56,10 @@ def add_person(
     target = ("person", person.id)
     record("person-added", organisation_id=organisation.id, now=now, actor_id=actor_id, target=target)
     for group in found:
+        about = {"person": person, "group": group, "now": now, "actor_id": actor_id}
+        joining_group.send(Person, **about)
         Membership.objects.create(group=group, person=person, since=now)
+        joined_group.send(Person, **about)
         details: dict[str, str | int] = {"group": group.id}
         record(
             "joined-group", organisation_id=organisation.id, now=now, actor_id=actor_id, target=target, details=details
@@ -69,13 +73,11 @@ def disable_person(organisation_id: str, person_id: str, *, now: datetime, actor
 
     Once is enough: a person already disabled stays so, without a second row.
 
-    raises:  NotFound, LastAdministrator; whatever a receiver of `person_disabling` vetoes with.
+    raises:  NotFound; whatever a receiver of `person_disabling` vetoes with (LastAdministrator, MoreThanYours).
     """
     person = queries.person(organisation_id, person_id, lock=True)
     if person.disabled_at:
         return person
-    if queries.is_last_administrator(person):
-        raise LastAdministrator
     person.disabled_at = now
     person.save(update_fields=["disabled_at"])
     _open_account(person, is_active=False)
@@ -91,11 +93,12 @@ def disable_person(organisation_id: str, person_id: str, *, now: datetime, actor
 def enable_person(organisation_id: str, person_id: str, *, now: datetime, actor_id: str = "") -> Person:
     """Give access back; nothing that was ended comes to life again.
 
-    raises:  NotFound.
+    raises:  NotFound; whatever a receiver of `person_enabling` vetoes with (MoreThanYours).
     """
     person = queries.person(organisation_id, person_id, lock=True)
     if not person.disabled_at:
         return person
+    person_enabling.send(Person, person=person, now=now, actor_id=actor_id)
     person.disabled_at = None
     person.save(update_fields=["disabled_at"])
     _open_account(person, is_active=True)

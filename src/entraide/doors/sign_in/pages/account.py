@@ -17,6 +17,7 @@ from entraide.people import operations, queries
 from entraide.people.factors.held import account_behind
 from entraide.people.models import WebSession
 from entraide.people.requests import SignedIn
+from entraide.rules.access import Action
 from entraide.wire.messages import Profile
 
 #: the value of `web_session` that means every browser but this one
@@ -67,7 +68,7 @@ def account(request: SignedIn) -> HttpResponse:
             "domain": profile.domain,
         },
         "facts": _facts(profile, request.person.email),
-        "may_help": queries.may_help(request.person),
+        "may_help": request.may.allows(Action.OFFER_HELP),
         "browsers": browsers,
         "others": OTHERS if len(browsers) > 1 else "",
     }

@@ -18,11 +18,12 @@ from entraide.doors.sign_in.pages.provider import LOGIN_HINT, leave_address, lea
 from entraide.errors import NotFound
 from entraide.organisations.models import Organisation
 from entraide.organisations.queries import by_slug, contact_of, only_one
-from entraide.people import demo, operations
+from entraide.people import operations
 from entraide.people.middleware import forget_cookie
 from entraide.people.models import IdentityProvider
 from entraide.people.providers.farewells import farewell_address
 from entraide.people.providers.queries import are_there_any, open_providers_of, providers_for_address
+from entraide.roles import demo
 from entraide.web.requests import WAITING_CODE, crossing, public, safe_path
 
 log = logging.getLogger(__name__)

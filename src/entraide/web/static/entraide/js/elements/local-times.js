@@ -4,6 +4,7 @@
 const SHAPES = {
   datetime: { dateStyle: "medium", timeStyle: "short" },
   time: { timeStyle: "short" },
+  seconds: { timeStyle: "medium" },
 };
 
 /** @param {Document} [root] */

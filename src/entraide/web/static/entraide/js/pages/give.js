@@ -8,6 +8,7 @@ import "../elements/trust-card.js";
 import "../elements/viewer.js";
 import { textOf } from "../elements/place.js";
 import { question } from "../elements/question.js";
+import { listenToKeys } from "../elements/single-keys.js";
 import { Attention } from "../lib/attention.js";
 import { csrfToken } from "../lib/csrf.js";
 import { leaving } from "../lib/leaving.js";
@@ -19,7 +20,7 @@ import { Blank } from "./give/blank.js";
 import { firstChosen } from "./give/chosen.js";
 import { keptCode } from "./give/codes.js";
 import { Desk } from "./give/desk.js";
-import { listenToKeys } from "./give/keys.js";
+import { KEYS } from "./give/keys.js";
 import { HelperSession } from "./give/session.js";
 import { Voice } from "./give/voice.js";
 
@@ -77,7 +78,8 @@ async function start() {
 
   const showKeys = () => question("give-keys");
   byId("desk-keys").addEventListener("click", showKeys);
-  listenToKeys((what) => (what === "keys" ? showKeys() : desk.act(what)));
+  const box = /** @type {HTMLInputElement} */ (byId("give-keys-on"));
+  listenToKeys(KEYS, box, (what) => (what === "keys" ? showKeys() : desk.act(what)));
   joinToggle(byId("desk-sound"), attention, "sound", voice);
   joinToggle(byId("desk-bell"), attention, "notification", voice);
 }

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from entraide.people.models import DIRECTORY_ISSUER, Person
+from entraide.roles.queries import rights_of
 
 #: printed on the demo's own pages: made to be known
 PASSWORD = "river-lantern-47"  # noqa: S105
@@ -34,17 +35,17 @@ def demo_people() -> list[DemoPerson]:
             email=person.email,
             job_title=person.job_title,
             organisation=person.organisation.name,
-            role=_role_of(person),
+            role=_part_of(person),
         )
-        for person in people.select_related("organisation").prefetch_related("memberships__group")
+        for person in people.select_related("organisation")
     ]
     order = ("helper", "sharer", "administrator")
     first = shown[0].organisation if shown else ""
     return sorted(shown, key=lambda one: (one.organisation != first, order.index(one.role)))
 
 
-def _role_of(person: Person) -> str:
-    groups = [membership.group for membership in person.memberships.all()]
-    if any(group.gives_help for group in groups):
-        return "helper"
-    return "administrator" if any(group.administers for group in groups) else "sharer"
+def _part_of(person: Person) -> str:
+    rights = rights_of(person)
+    if rights.is_full:
+        return "administrator"
+    return "helper" if rights.may_help else "sharer"

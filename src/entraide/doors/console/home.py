@@ -1,0 +1,138 @@
+"""Home of the admin centre: what runs now, what today brought, what needs somebody, and the last fourteen days."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from entraide.clock import now
+from entraide.doors.console.places import places_for
+from entraide.help import queries
+from entraide.organisations.models import Organisation
+from entraide.organisations.queries import contact_of
+from entraide.people.requests import SignedIn
+from entraide.rules.access import Action
+from entraide.rules.state import Phase, Reason
+
+DAYS = 14
+#: of the chart, in its own units: a day's width and gap, the height of the tallest bar, what stands above and below
+_DAY_W, _BAR_W, _BARS_H, _HEAD_H, _FOOT_H = 44, 26, 120, 18, 22
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number that leads to the list behind it."""
+
+    number: int
+    label: str | Promise
+    url: str
+    is_warning: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Something that an administrator should see to."""
+
+    title: str | Promise
+    text: str | Promise
+    url: str
+    act: str | Promise
+    is_danger: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A day of the chart; lengths in the chart's own units, which SVG scales."""
+
+    day: date
+    count: int
+    url: str
+    slot_x: int
+    x: int
+    y: float
+    height: float
+    middle_x: float
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Sessions of each day, drawn by the server."""
+
+    bars: list[Bar]
+    total: int
+    width: int = DAYS * _DAY_W
+    height: int = _HEAD_H + _BARS_H + _FOOT_H
+    bar_width: int = _BAR_W
+    day_width: int = _DAY_W
+    base_y: int = _HEAD_H + _BARS_H
+    text_y: int = _HEAD_H + _BARS_H + 16
+
+
+@require_safe
+def home(request: SignedIn) -> HttpResponse:
+    """GET /console. Home; whoever may not see it is led to the first place that they may."""
+    elsewhere = [] if request.may.allows(Action.READ_HELP) else places_for(request)
+    if elsewhere:
+        return HttpResponseRedirect(elsewhere[0].url)
+    request.may(Action.READ_HELP)
+    organisation, moment = request.organisation, now()
+    per_day = queries.met_per_day(organisation.id, since=_midnight(moment.date() - timedelta(days=DAYS - 1)))
+    context = {
+        "figures": list(_figures(organisation, moment, per_day.get(moment.date(), 0))),
+        "needs": list(_needs(organisation)),
+        "chart": chart(moment.date(), per_day),
+    }
+    return render(request, "console/home/home.html", context)
+
+
+def chart(today: date, per_day: dict[date, int]) -> Chart:
+    """Draw the fourteen days that end with `today`."""
+    days = [today - timedelta(days=DAYS - 1 - number) for number in range(DAYS)]
+    tallest = max([*(per_day.get(day, 0) for day in days), 1])
+    bars = []
+    for number, day in enumerate(days):
+        count = per_day.get(day, 0)
+        height = round(_BARS_H * count / tallest, 1)
+        x = number * _DAY_W + (_DAY_W - _BAR_W) // 2
+        url = f"{reverse('console-sessions')}?when={day.isoformat()}"
+        bars.append(Bar(day, count, url, number * _DAY_W, x, _HEAD_H + _BARS_H - height, height, x + _BAR_W / 2))
+    return Chart(bars, sum(bar.count for bar in bars))
+
+
+def _figures(organisation: Organisation, moment: datetime, today: int) -> Iterator[Figure]:
+    rows = queries.of_organisation(organisation.id)
+    listed = reverse("console-sessions")
+    yield Figure(rows.filter(phase=Phase.MEETING.value).count(), _("Live sessions"), f"{listed}?state=live")
+    yield Figure(rows.filter(phase=Phase.WAITING.value).count(), _("Codes that wait"), f"{listed}?state=waiting")
+    yield Figure(today, _("Sessions today"), f"{listed}?when={moment.date().isoformat()}")
+    reported = rows.filter(ended_reason=Reason.REPORTED.value, opened_at__gte=moment - timedelta(days=30)).count()
+    yield Figure(reported, _("Reported in 30 days"), f"{listed}?end=reported&when=30-days", is_warning=reported > 0)
+
+
+def _needs(organisation: Organisation) -> Iterator[Need]:
+    settings = reverse("console-settings")
+    if not organisation.remote_help:
+        yield Need(
+            _("Remote Help is off"),
+            _("Nobody can give or get help here until it is switched on."),
+            f"{settings}#switches",
+            _("Switch it on"),
+            is_danger=True,
+        )
+    if contact_of(organisation) is None:
+        yield Need(
+            _("Nobody can see how to reach the helpdesk"),
+            _("A telephone number stands beside every refusal, and is how people find out who really called them."),
+            f"{settings}#contact",
+            _("Fill it in"),
+        )
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)

@@ -1,0 +1,266 @@
+"""Sessions: those that run and those that were, what happened in one, and the way to end it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import DurationField, ExpressionWrapper, F, Q
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from entraide.doors.console.lists import Choice, Column, Filter, List, Scene
+from entraide.doors.console.parts import Empty, Tab
+from entraide.doors.console.words import BAD, DETAILS, KINDS, REASONS, SURFACES, WEIGHTY
+from entraide.help import queries
+from entraide.help.keeping import state_of
+from entraide.help.models import HelpSession
+from entraide.journal.models import JournalEntry
+from entraide.people.models import Person
+from entraide.people.queries import people_of, profile_of
+from entraide.people.requests import SignedIn
+from entraide.rules.access import Action
+from entraide.rules.state import LIVE, Phase, PictureStatus, Presence, Reason, SessionState
+
+_ENDS = (
+    ("by-people", _("By one of the two"), (Reason.HELPER_ENDED, Reason.SHARER_ENDED)),
+    ("reported", _("Reported"), (Reason.REPORTED,)),
+    ("wrong-person", _("Not the right person"), (Reason.NOT_THE_RIGHT_PERSON,)),
+    ("absent", _("Somebody did not come back"), (Reason.HELPER_ABSENT, Reason.SHARER_ABSENT, Reason.TOO_LONG)),
+    ("withdrawn", _("A right or a switch"), (Reason.RIGHT_WITHDRAWN, Reason.REMOTE_HELP_OFF, Reason.PERSON_DISABLED)),
+)
+
+
+def _states(_scene: Scene) -> Sequence[Choice]:
+    return (
+        Choice("live", _("Live"), Q(phase=Phase.MEETING.value)),
+        Choice("waiting", _("A code is out"), Q(phase=Phase.WAITING.value)),
+        Choice("past", _("Past"), Q(phase=Phase.ENDED.value)),
+    )
+
+
+def _times(scene: Scene) -> Sequence[Choice]:
+    today = _midnight(scene.now.date())
+    return (
+        Choice("today", _("Today"), Q(opened_at__gte=today)),
+        Choice("7-days", _("The last 7 days"), Q(opened_at__gte=today - timedelta(days=6))),
+        Choice("14-days", _("The last 14 days"), Q(opened_at__gte=today - timedelta(days=13))),
+        Choice("30-days", _("The last 30 days"), Q(opened_at__gte=today - timedelta(days=29))),
+    )
+
+
+def _day(value: str, _scene: Scene) -> Choice | None:
+    """A single day, as the chart of the home page links to it."""
+    try:
+        day = date.fromisoformat(value)
+        begin = _midnight(day)
+        return Choice(
+            day.isoformat(), day.isoformat(), Q(opened_at__gte=begin, opened_at__lt=begin + timedelta(days=1))
+        )
+    except (ValueError, OverflowError):
+        return None
+
+
+def _person(value: str, scene: Scene) -> Choice | None:
+    """The sessions of one person, in either seat, as the person's page links to them."""
+    found = Person.objects.filter(organisation=scene.organisation, id=value).first() if value.isprintable() else None
+    return Choice(found.id, found.name, Q(helper=found) | Q(sharer=found)) if found else None
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
+
+
+def _search(words: str, scene: Scene) -> Q:
+    people = people_of(scene.organisation.id).filter(Q(name__icontains=words) | Q(email__icontains=words)).values("id")
+    return Q(helper__in=people.order_by()) | Q(sharer__in=people.order_by()) | Q(id=words)
+
+
+def _lasted(one: HelpSession) -> timedelta | None:
+    return one.ended_at - one.met_at if one.ended_at and one.met_at else None
+
+
+def state_word(one: HelpSession) -> str:
+    """How a session stands, in words."""
+    if one.phase == Phase.ENDED.value:
+        return str(REASONS[Reason(one.ended_reason)])
+    if one.phase == Phase.WAITING.value:
+        return gettext("A code is out")
+    picture = state_of(one).picture.status
+    if picture is PictureStatus.RUNNING:
+        return gettext("Live: the screen is seen")
+    return gettext("Live: paused") if picture is PictureStatus.PAUSED else gettext("Live: nothing is shown")
+
+
+SESSIONS: List[HelpSession] = List(
+    name="sessions",
+    columns=(
+        Column(name="helper", label=_("Helper"), value=lambda one: one.helper.name, sort="helper__name"),
+        Column(
+            name="sharer",
+            label=_("Sharer"),
+            value=lambda one: one.sharer.name if one.sharer else "",
+            sort="sharer__name",
+        ),
+        Column(name="started", label=_("Started"), value=lambda one: one.opened_at, sort="opened_at"),
+        Column(
+            name="lasted",
+            label=_("Lasted"),
+            value=lambda one: round(lasted.total_seconds()) if (lasted := _lasted(one)) is not None else None,
+            sort="lasted",
+            cell="console/sessions/lasted.html",
+        ),
+        Column(
+            name="shown",
+            label=_("Shown"),
+            value=lambda one: ", ".join(str(SURFACES[kind]) for kind in one.shown),
+        ),
+        Column(
+            name="state",
+            label=_("State"),
+            value=state_word,
+            sort="phase",
+            cell="console/sessions/state.html",
+        ),
+        Column(name="id", label=_("Reference"), value=lambda one: one.id, in_table=False),
+    ),
+    filters=(
+        Filter(name="state", label=_("State"), choices=_states),
+        Filter(name="when", label=_("When"), choices=_times, reads=_day),
+        Filter(
+            name="end",
+            label=_("How it ended"),
+            choices=lambda _scene: [
+                Choice(name, words, Q(ended_reason__in=[one.value for one in reasons]))
+                for name, words, reasons in _ENDS
+            ],
+        ),
+        Filter(name="person", label=_("Person"), reads=_person),
+    ),
+    search=_search,
+    search_label=_("Name, address or reference"),
+    sort="-started",
+    link=lambda one: reverse("console-session", args=[one.id]),
+)
+
+
+@require_safe
+def listed(request: SignedIn) -> HttpResponse:
+    """GET /console/sessions. The organisation's sessions, live and past."""
+    request.may(Action.VIEW_REPORTS)
+    lasted = ExpressionWrapper(F("ended_at") - F("met_at"), output_field=DurationField())
+    rows = queries.of_organisation(request.organisation.id).annotate(lasted=lasted)
+    empty = Empty(
+        "screen",
+        _("No session yet"),
+        _("As soon as a helper makes a code, it stands here; whoever uses it makes a session of it."),
+        reverse("give"),
+        _("Give help"),
+    )
+    return SESSIONS.answer(request, rows, "console/sessions/list.html", {"empty": empty})
+
+
+@require_safe
+def detail(request: SignedIn, session_id: str) -> HttpResponse:
+    """GET /console/sessions/{id}. One session: who, when, what was consented to."""
+    context = _about(request, session_id)
+    one: HelpSession = context["session"]
+    consents = [
+        {
+            "at": each.at,
+            "surface": SURFACES.get(each.surface, each.surface),
+            "text": each.text_version,
+            "language": each.language,
+        }
+        for each in one.consents.order_by("at")
+    ]
+    return render(request, "console/sessions/detail.html", {**context, "consents": consents})
+
+
+@require_safe
+def timeline(request: SignedIn, session_id: str) -> HttpResponse:
+    """GET /console/sessions/{id}/timeline. What happened, as the journal has it."""
+    context = _about(request, session_id)
+    return render(request, "console/sessions/timeline.html", {**context, "steps": _steps(context["session"])})
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A row of the journal in words."""
+
+    at: datetime
+    who: str
+    what: str | Promise
+    more: Sequence[str | Promise]
+    tone: str
+
+
+def _about(request: SignedIn, session_id: str) -> dict[str, Any]:
+    """What every tab of a session shows."""
+    request.may(Action.VIEW_REPORTS)
+    one = queries.of_organisation_one(request.organisation.id, session_id)
+    here = request.resolver_match.url_name if request.resolver_match else ""
+    tabs = [
+        Tab(label, reverse(name, args=[one.id]), name == here)
+        for label, name in ((_("Overview"), "console-session"), (_("Timeline"), "console-session-timeline"))
+    ]
+    state = state_of(one)
+    kept_until = one.ended_at + timedelta(days=one.organisation.report_days) if one.ended_at else None
+    return {
+        "session": one,
+        "tabs": tabs,
+        "helper": _party(one.helper),
+        "sharer": _party(one.sharer) if one.sharer else None,
+        "helper_word": _presence(state, state.helper.presence),
+        "sharer_word": _presence(state, state.sharer.presence),
+        "lasted": _lasted(one),
+        "state_word": state_word(one),
+        "shown": [SURFACES[kind] for kind in one.shown],
+        "is_seen": state.picture.status in LIVE and state.picture.status is not PictureStatus.PAUSED,
+        "kept_until": kept_until,
+    }
+
+
+def _party(person: Person) -> dict[str, Any]:
+    profile = profile_of(person)
+    return {
+        "full_name": profile.name,
+        "initials": profile.initials,
+        "photo_url": profile.photo,
+        "job_title": profile.job_title,
+        "company": profile.company,
+        "domain": profile.domain,
+        "email": person.email,
+    }
+
+
+def _presence(state: SessionState, presence: Presence) -> str:
+    if state.phase is Phase.ENDED:
+        return ""
+    return {
+        Presence.PRESENT: gettext("at the table"),
+        Presence.ABSENT: gettext("away"),
+        Presence.EMPTY: gettext("not come yet"),
+    }[presence]
+
+
+def _steps(one: HelpSession) -> list[Step]:
+    rows = list(
+        JournalEntry.objects.filter(
+            organisation_id=one.organisation_id, target_kind="session", target_id=one.id
+        ).order_by("sequence")
+    )
+    actors = {row.actor_id for row in rows if row.actor_id}
+    names = dict(Person.objects.filter(organisation_id=one.organisation_id, id__in=actors).values_list("id", "name"))
+    return [_step(row, names) for row in rows]
+
+
+def _step(row: JournalEntry, names: dict[str, str]) -> Step:
+    more = [DETAILS[pair] for pair in row.details.items() if pair in DETAILS]
+    tone = "weighty" if row.kind in WEIGHTY else "bad" if row.kind in BAD else ""
+    return Step(row.at, names.get(row.actor_id, ""), KINDS.get(row.kind, row.kind), more, tone)

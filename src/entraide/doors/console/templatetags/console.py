@@ -1,0 +1,24 @@
+"""What templates of the admin centre ask: where one may go."""
+
+from datetime import date
+from typing import Any
+
+from babel.dates import format_skeleton
+from django import template
+from django.utils.translation import get_language, to_locale
+
+from entraide.doors.console.places import Entry, places_for
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def console_places(context: Any) -> list[Entry]:
+    """Answer the places of the navigation for whoever looks."""
+    return places_for(context["request"])
+
+
+@register.filter
+def day_and_month(day: date) -> str:
+    """Say a day shortly, by CLDR: `25 Nov`, `25 nov.`."""
+    return format_skeleton("MMMd", day, locale=to_locale(get_language() or "en"))

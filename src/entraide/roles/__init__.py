@@ -1,0 +1,1 @@
+"""Permissions, roles, and who has which for whom."""

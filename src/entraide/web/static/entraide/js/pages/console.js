@@ -1,0 +1,33 @@
+/** The admin centre: its keys, and the guard of forms that were not saved. Everything works without it. */
+
+import { listenToKeys } from "../elements/single-keys.js";
+import { guardUnsaved } from "../elements/unsaved.js";
+
+const KEYS = { "/": "search", j: "next", k: "before", "[": "page-before", "]": "page-next", "?": "keys" };
+
+const dialog = /** @type {HTMLDialogElement} */ (document.getElementById("console-keys"));
+const box = /** @type {HTMLInputElement} */ (document.getElementById("console-keys-on"));
+
+/** @type {Record<string, () => void>} */
+const ACTS = {
+  search: () => {
+    const search = /** @type {HTMLInputElement | null} */ (document.querySelector("[data-search]"));
+    search?.focus();
+    search?.select();
+  },
+  next: () => step(1),
+  before: () => step(-1),
+  "page-before": () => /** @type {HTMLElement | null} */ (document.querySelector("a[rel=prev]"))?.click(),
+  "page-next": () => /** @type {HTMLElement | null} */ (document.querySelector("a[rel=next]"))?.click(),
+  keys: () => dialog.showModal(),
+};
+
+listenToKeys(KEYS, box, (what) => ACTS[what]?.());
+guardUnsaved();
+
+/** @param {1 | -1} by rows, from the one that has the focus */
+function step(by) {
+  const rows = [.../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-row]"))];
+  const at = rows.findIndex((row) => row === document.activeElement);
+  rows[at < 0 ? (by > 0 ? 0 : rows.length - 1) : Math.min(Math.max(at + by, 0), rows.length - 1)]?.focus();
+}
