@@ -103,8 +103,11 @@ def tables(count: int, now: datetime) -> Iterable[dict[str, Any]]:
                     "to": pages[1 - place],
                 }
             )
-    for rows in (persons, memberships, sessions, browsers, tickets):
-        type(rows[0])._default_manager.bulk_create(rows, batch_size=_BATCH)  # type: ignore[attr-defined]
+    Person.objects.bulk_create(persons, batch_size=_BATCH)
+    Membership.objects.bulk_create(memberships, batch_size=_BATCH)
+    HelpSession.objects.bulk_create(sessions, batch_size=_BATCH)
+    WebSession.objects.bulk_create(browsers, batch_size=_BATCH)
+    LineTicket.objects.bulk_create(tickets, batch_size=_BATCH)
     return lines
 
 

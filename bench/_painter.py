@@ -1,7 +1,7 @@
 """A program that paints the scene on an X screen, above all windows, sixty times a second.
 
 It is a process of its own, so that its clock never waits for whoever measures. On its input it reads `scroll on`,
-`scroll off` and `step`; for each step it says the number and the wall-clock millisecond at which it was painted.
+`scroll off` and `step`; for a step it was asked for it says the number and the wall-clock millisecond of it.
 """
 
 import ctypes
@@ -156,7 +156,8 @@ def main() -> None:
         at_ms = int(time.time() * 1000)
         if asked == "step" or (scrolls and frames % (FRAMES_PER_S // STEPS_PER_S) == 0):
             painter.scroll()
-            print(f"step {painter.step} {at_ms}", flush=True)
+            if asked == "step":
+                print(f"step {painter.step} {at_ms}", flush=True)
         elif frames % FRAMES_PER_S == 0:
             painter.forget()
             painter.paint()

@@ -17,7 +17,9 @@ def flags(sentence: str) -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(description=sentence.partition("\n")[0])
     made.add_argument("--json", action="store_true", help="print the answer alone")
     made.add_argument("--quick", action="store_true", help="fewer rotations and repeats, for trying")
-    made.add_argument("--rotations", type=int, default=0, help=f"how many ({ROTATIONS}, with --quick {QUICK_ROTATIONS})")
+    made.add_argument(
+        "--rotations", type=int, default=0, help=f"how many ({ROTATIONS}, with --quick {QUICK_ROTATIONS})"
+    )
     return made
 
 

@@ -8,7 +8,7 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 
@@ -50,7 +50,7 @@ class Painter:
         self._say(f"scroll {'on' if on else 'off'}")
 
     def step(self) -> tuple[int, int]:
-        """Scroll once; answer the number of the step and the wall-clock millisecond of it. Not while it scrolls."""
+        """Scroll once; answer the number of the step and the wall-clock millisecond of it."""
         self._say("step")
         assert self._process.stdout
         _, number, at_ms = self._process.stdout.readline().split()
@@ -134,6 +134,30 @@ class Stage:
             browser.close()
 
 
+class Contender(Protocol):
+    """Something that brings the sharer's screen to the helper."""
+
+    name: str
+    #: the element in which the helper sees it
+    selector: str
+
+    def open(self) -> Page:
+        """Begin; answers the page that shows the picture, once it does."""
+        ...
+
+    def bytes_received(self) -> int:
+        """How much has come for the picture until now."""
+        ...
+
+    def sender_pids(self) -> list[int]:
+        """The processes that make the picture."""
+        ...
+
+    def close(self) -> None:
+        """End it."""
+        ...
+
+
 class Entraide:
     """The product itself: a helper and a sharer who have met, and the picture between them."""
 
@@ -147,6 +171,11 @@ class Entraide:
 
     def meet(self) -> None:
         """Open both pages, and bring the two together; nothing is asked yet."""
+        self.open_pages("/help")
+        steps.join(self.helper, self.sharer)
+
+    def open_pages(self, sharer_path: str) -> None:
+        """The helper on Give help, the sharer at `sharer_path`, both signed in."""
         stage = self._stage
         self._contexts = [
             stage.context(role, base_url=stage.server.origin, storage_state=stage.cast.entrance(who))
@@ -157,8 +186,7 @@ class Entraide:
                 context.add_init_script(script)
         self.helper, self.sharer = (context.new_page() for context in self._contexts)
         self.helper.goto("/give")
-        self.sharer.goto("/help")
-        steps.join(self.helper, self.sharer)
+        self.sharer.goto(sharer_path)
 
     def show(self) -> None:
         """The helper asks, the sharer allows, a picture comes."""

@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 _ETH_P_ALL = 0x0003
 _PACKET_OUTGOING = 4
@@ -89,7 +90,7 @@ class Switch:
         known = None if to == _BROADCAST or to[0] & 1 else self.where.get(to)
         for target in self.stations if known is None else [known]:
             if target is not source:
-                self._later(source.up.due(len(data), now), lambda target=target: self._down(target, data))
+                self._later(source.up.due(len(data), now), partial(self._down, target, data))
 
     def _down(self, target: Station, data: bytes) -> None:
         def send() -> None:
@@ -143,7 +144,7 @@ def _open(interface: str) -> socket.socket:
     made.setsockopt(_SOL_PACKET, _PACKET_VNET_HDR, 1)
     made.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_000_000)
     made.bind((interface, 0))
-    made.setblocking(False)
+    made.setblocking(False)  # noqa: FBT003 - the library's own argument
     return made
 
 

@@ -14,7 +14,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # as a file, too
 
 from bench import _figures, _program
 from bench._bare_process import BareServer
-from bench._stage import Entraide, NoVnc, Plain, Stage
+from bench._stage import Contender, Entraide, NoVnc, Plain, Stage
 from bench._usage import cpu_s
 
 SIZES = {"720p": (1280, 720), "1080p": (1920, 1080)}
@@ -44,7 +44,7 @@ _CODEC = """async () => {
 }"""
 
 
-def measure(stage: Stage, contender: Any) -> dict[str, float]:
+def measure(stage: Stage, contender: Contender) -> dict[str, Any]:
     """Show the scene through one contender, and tell what came of it."""
     page = contender.open()
     stage.prepare_reading(page)
@@ -84,13 +84,15 @@ def rotate(size: tuple[int, int], count: int, port: int, tell: _program.Teller) 
     """All contenders in turn, `count` times, each time another one first."""
     found = []
     with Stage(width_px=size[0], height_px=size[1]) as stage:
-        contenders = [Plain(stage, port), Entraide(stage), NoVnc(stage)]
+        contenders: list[Contender] = [Plain(stage, port), Entraide(stage), NoVnc(stage)]
         for number in range(count):
             turn = number % len(contenders)
             rotation: dict[str, dict[str, Any]] = {}
             for contender in contenders[turn:] + contenders[:turn]:
                 rotation[contender.name] = measured = measure(stage, contender)
-                told = {name: round(value, 2) if isinstance(value, float) else value for name, value in measured.items()}
+                told = {
+                    name: round(value, 2) if isinstance(value, float) else value for name, value in measured.items()
+                }
                 tell(f"{size[1]}p {number + 1}/{count} {contender.name}: {told} load={_program.load()}")
             rotation["machine"] = {"load": _program.load()}
             found.append(rotation)

@@ -6,6 +6,7 @@ A picker answers at once here; what a person takes to choose is not in the figur
 """
 
 import sys
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -50,7 +51,7 @@ def join_plain(contender: Plain) -> Page:
     return contender.sharer
 
 
-def measure(stage: Stage, contender: Any, join: Any) -> dict[str, float]:
+def measure(stage: Stage, contender: Entraide | Plain, join: Callable[[Any], Page]) -> dict[str, float]:
     """Join once; milliseconds from the click, and from the moment when the picker gave a picture."""
     contender.meet()
     stage.prepare_reading(contender.helper)
@@ -83,6 +84,7 @@ def main() -> None:
         port = stack.enter_context(BareServer()).port
         network = stack.enter_context(Network())
         stage = stack.enter_context(Stage(network=network))
+        contenders: list[tuple[Entraide | Plain, Callable[[Any], Page]]]
         contenders = [(Plain(stage, port), join_plain), (Entraide(stage), join_entraide)]
         for contender, join in contenders:  # the first join of a browser is its slowest, whoever makes it
             measure(stage, contender, join)

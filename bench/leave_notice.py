@@ -27,7 +27,10 @@ REPEATS, QUICK_REPEATS = 30, 2
 GOALS = {"button_ms": 100.0, "tab_ms": 300.0, "killed_ms": 1000.0, "silent_ms": 8000.0}
 PATIENCE_MS = 30_000
 #: what says that the other person has gone, in any of its wordings; none of it stands on a page while both are there
-WORDS = r"has ended|ended it|closed the page|connection of [^.]* was lost|was interrupted|is interrupted|lost the connection"
+WORDS = (
+    r"has ended|ended it|closed the page|connection of [^.]* was lost"
+    r"|was interrupted|is interrupted|lost the connection"
+)
 
 _WATCH = """words => { const pattern = new RegExp(words);
   globalThis.benchNoticed = null;

@@ -9,6 +9,7 @@ import json
 import subprocess
 import sys
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -38,10 +39,11 @@ def load(port: int, pid: int, wanted: str, seconds: float) -> dict[str, float]:
 
 def entraide(lines: int, seconds: float) -> dict[str, float]:
     """The hub, in the real program."""
-    with tempfile.TemporaryDirectory(prefix="entraide-bench-") as folder:
-        with RunningServer(Path(folder) / "server", environ=QUIET) as server:
-            wanted = server.python("-m", "bench._crowd", "tables", str(lines // 2), cwd=ROOT)
-            return load(server.port, server.pid, wanted, seconds)
+    with ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="entraide-bench-"))
+        server = stack.enter_context(RunningServer(Path(folder) / "server", environ=QUIET))
+        wanted = server.python("-m", "bench._crowd", "tables", str(lines // 2), cwd=ROOT)
+        return load(server.port, server.pid, wanted, seconds)
 
 
 def bare(lines: int, seconds: float) -> dict[str, float]:

@@ -5,6 +5,7 @@ back; signalling takes the same link. Then a link of 5 Mbit/s falls to a tenth a
 The links are our own (`_network.py`). The plain sample page meets the same in the same run; it has no chat.
 """
 
+import itertools
 import sys
 from contextlib import ExitStack
 from pathlib import Path
@@ -17,7 +18,7 @@ from playwright.sync_api import Page
 from bench import _figures, _program
 from bench._bare_process import BareServer
 from bench._network import Network
-from bench._stage import Entraide, Plain, Stage
+from bench._stage import Contender, Entraide, Plain, Stage
 
 WEAK = {"delay_ms": 150.0, "rate_kbps": 500.0, "loss": 0.03}
 WIDE = {"delay_ms": 10.0, "rate_kbps": 5_000.0}
@@ -68,11 +69,11 @@ def chat(contender: Entraide) -> list[float]:
     return found
 
 
-def longest_without(frames: list[list[Any]], began_ms: float, ended_ms: float) -> float:
+def longest_without(frames: list[list[float]], began_ms: float, ended_ms: float) -> float:
     """The longest time, in seconds, in which no frame came that was at most `USABLE_MS` old."""
     stamps = [stamp for stamp, age, *_ in frames if age <= USABLE_MS and began_ms <= stamp <= ended_ms]
     marks = [began_ms, *stamps, ended_ms]
-    return max(after - before for before, after in zip(marks, marks[1:], strict=False)) / 1000
+    return max(after - before for before, after in itertools.pairwise(marks)) / 1000
 
 
 def drop(stage: Stage, network: Network, page: Page, selector: str) -> dict[str, float]:
@@ -104,7 +105,7 @@ def drop(stage: Stage, network: Network, page: Page, selector: str) -> dict[str,
     }
 
 
-def measure(stage: Stage, network: Network, contender: Any) -> dict[str, Any]:
+def measure(stage: Stage, network: Network, contender: Contender) -> dict[str, Any]:
     """Everything for one contender: it meets on a good link, then the link is what it is."""
     for station in (network.sharer, network.helper, network.server):
         network.link(station)
@@ -133,7 +134,7 @@ def main() -> None:
         port = stack.enter_context(BareServer()).port
         network = stack.enter_context(Network())
         stage = stack.enter_context(Stage(network=network))
-        contenders = [Plain(stage, port), Entraide(stage)]
+        contenders: list[Contender] = [Plain(stage, port), Entraide(stage)]
         for number in range(_program.rotations(given)):
             turn = number % 2
             row = {}
