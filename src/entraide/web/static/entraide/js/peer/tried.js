@@ -46,6 +46,7 @@ export class Tried {
   /** @param {RTCPeerConnection} pc */
   constructor(pc) {
     pc.addEventListener("icecandidate", ({ candidate }) => this.found(candidate?.candidate ?? null));
+    // floor: icecandidateerror: where it does not come, the kinds of candidates alone tell
     pc.addEventListener("icecandidateerror", (error) => this.failed(error));
   }
 
