@@ -100,7 +100,7 @@ def test_a_passkey_is_made_and_signs_in_by_the_button_and_unasked(table: Table, 
     key.touch(at_once=False)
     sign_out(page)
     key.touch(at_once=True)
-    page.goto("/sign-in?next=/account")  # the address box offers the passkey by itself
+    page.goto("/sign-in?next=/account", wait_until="commit")  # the address box offers the passkey by itself
     expect(page).to_have_url(re.compile(r"^[^?]*/account$"))
     signed_in = own_server.rows("SELECT amr FROM people_websession ORDER BY created_at")
     assert [row[0] for row in signed_in] == ['["pwd"]', '["hwk", "user", "mfa"]', '["hwk", "user", "mfa"]']

@@ -66,6 +66,14 @@ test("a duplicated tab, whose storage was copied, gets another name", async () =
   assert.equal(await tabId({ storage: fakeStorage({ ...copy.held }), locks: undefined }), second);
 });
 
+test("a lock manager that never answers keeps nobody waiting", async () => {
+  const locks = { request: () => new Promise(() => {}) };
+  const storage = fakeStorage();
+  const first = await tabId({ storage, locks });
+
+  assert.equal(await tabId({ storage, locks, patience: async () => {} }), first);
+});
+
 test("a name that is none, and a forbidden storage, give a fresh name", async () => {
   const broken = {
     getItem: () => {

@@ -7,19 +7,29 @@ from typing import Any
 from playwright.sync_api import Page
 
 AXE_PATH = Path(__file__).parents[3] / "node_modules/axe-core/axe.min.js"
+#: the rules that look at colours; all others find the same in every theme
+COLOURS = ("color-contrast", "link-in-text-block")
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa")  # and not "best-practice"
 
 
-def violations(page: Page, *, within: str | None = None, without: tuple[str, ...] = ()) -> list[str]:
+def violations(
+    page: Page, *, within: str | None = None, without: tuple[str, ...] = (), only: tuple[str, ...] = ()
+) -> list[str]:
     """The WCAG 2.0 to 2.2 A and AA rules which the page breaks now, a text for each; empty when all is well.
 
     within:  a selector, to look at one part of the page.
     without: ids of rules left out, each of which needs its reason beside the call.
+    only:    ids of the rules to ask, such as `COLOURS`; all of them when empty.
     """
     # By evaluate, because our CSP refuses a foreign <script>.
     if not page.evaluate("() => 'axe' in globalThis"):
         page.evaluate(_source() + "\n;null")
-    options = {"runOnly": {"type": "tag", "values": TAGS}, "rules": {rule: {"enabled": False} for rule in without}}
+    asked = {"type": "rule", "values": only} if only else {"type": "tag", "values": TAGS}
+    options = {
+        "runOnly": asked,
+        "rules": {rule: {"enabled": False} for rule in without},
+        "resultTypes": ["violations"],
+    }
     found: dict[str, Any] = page.evaluate(
         "async ([within, options]) => { const {violations} = await axe.run(within ?? document, options);"
         " return {violations}; }",

@@ -195,14 +195,18 @@ class Chromium(BrowserOnScreen):
     def pick_screen(self) -> None:
         """Choose the entire screen in the real picker (`picker="ask"`) and press Share."""
         left, right, bottom = self._wait_for_dialog()
-        until = time.monotonic() + 10
-        while _dialog(self.screen.picture()) is not None:  # each part takes its moment to listen
-            self.screen.click(right - 120, bottom - 440)  # the tab "Entire Screen"
-            self.screen.click(left + 170, bottom - 330)  # its only picture
-            self.screen.click(right - 60, bottom - 40)  # Share
+        until = time.monotonic() + 45
+        pause_s = 0.1  # between clicks; longer with each try, since a busy machine draws each part late
+        while _dialog(self.screen.picture()) is not None:
             if time.monotonic() > until:
                 raise TimeoutError("Chromium's picker stays open")
-            time.sleep(0.2)
+            self.screen.click(right - 120, bottom - 440)  # the tab "Entire Screen"
+            time.sleep(pause_s)
+            self.screen.click(left + 170, bottom - 330)  # its only picture
+            time.sleep(pause_s)
+            self.screen.click(right - 60, bottom - 40)  # Share
+            time.sleep(2 * pause_s)
+            pause_s = min(2 * pause_s, 2)
 
     def stop_sharing(self) -> None:
         self._click_away("is sharing (your screen|a window)", 107)
@@ -230,7 +234,7 @@ class Chromium(BrowserOnScreen):
         return path
 
     def _wait_for_dialog(self) -> tuple[int, int, int]:
-        until = time.monotonic() + 10
+        until = time.monotonic() + 30
         while (found := _dialog(self.screen.picture())) is None:
             if time.monotonic() > until:
                 raise TimeoutError("Chromium shows no picker")

@@ -3,6 +3,8 @@
 const STORED = "entraide-tab";
 const LOCK_TRIES = 6;
 const LOCK_PAUSE_MS = 60;
+/** A lock manager that answers later than this does not answer (seen in Chromium on a busy machine), in ms. */
+const LOCK_PATIENCE_MS = 1000;
 
 /** Make 128 random bits as 22 base64url characters. @returns {string} */
 export function newId() {
@@ -19,22 +21,27 @@ export const pageId = newId();
  *
  * *Duplicate Tab* copies sessionStorage; a Web Lock held as long as the page lives tells the copy that the name
  * is in use. A reload may find the lock of its own former load still held for a moment, hence the few tries.
- * Where there are no locks (a page without HTTPS) the stored name is believed.
+ * Where there are no locks (a page without HTTPS), or none that answer, the stored name is believed. A fresh name
+ * is nobody else's: its lock is asked for and not waited for.
  *
  * @param {{ storage?: Pick<Storage, "getItem" | "setItem">, locks?: Pick<LockManager, "request"> | undefined,
- *   pause?: (ms: number) => Promise<void> }} [world]
+ *   pause?: (ms: number) => Promise<void>, patience?: (ms: number) => Promise<void> }} [world]
  * @returns {Promise<string>}
  */
 export async function tabId({
   storage = globalThis.sessionStorage,
   locks = globalThis.navigator?.locks,
   pause = (ms) => new Promise((done) => setTimeout(done, ms)),
+  patience = (ms) => new Promise((done) => setTimeout(done, ms)),
 } = {}) {
   const stored = read(storage);
-  if (stored && (!locks || (await held(stored, locks, pause)))) return stored;
+  if (stored) {
+    const silent = patience(LOCK_PATIENCE_MS).then(() => true);
+    if (!locks || (await Promise.race([held(stored, locks, pause), silent]))) return stored;
+  }
   const fresh = newId();
   write(storage, fresh);
-  if (locks) await held(fresh, locks, pause);
+  if (locks) held(fresh, locks, pause);
   return fresh;
 }
 
