@@ -1,6 +1,6 @@
 """Every walk there is, in the order in which a reader wants to see the pages."""
 
-from tests.e2e.tour import desk, devices, meeting, plain
+from tests.e2e.tour import desk, devices, meeting, plain, roles
 from tests.e2e.tour.house import Walk
 
 WALKS: dict[str, Walk] = {
@@ -12,4 +12,5 @@ WALKS: dict[str, Walk] = {
     "session": meeting.session,
     "devices": devices.devices,
     "endings": meeting.endings,
+    "roles": roles.roles,
 }
