@@ -3,6 +3,8 @@
 from django.urls import path
 
 from entraide.doors.console import (
+    assignments,
+    check_access,
     groups,
     home,
     identity,
@@ -11,6 +13,7 @@ from entraide.doors.console import (
     passes,
     people,
     provisioning,
+    roles,
     sessions,
     settings,
 )
@@ -22,6 +25,17 @@ urlpatterns = [
     path("console/sessions/<str:session_id>/ending", sessions.ending, name="console-session-ending"),
     path("console/sessions/<str:session_id>/report", sessions.handled, name="console-session-handled"),
     path("console/sessions/<str:session_id>/timeline", sessions.timeline, name="console-session-timeline"),
+    path("console/roles", roles.listed, name="console-roles"),
+    path("console/roles/new", roles.new, name="console-role-new"),
+    path("console/roles/<str:role_id>", roles.detail, name="console-role"),
+    path("console/roles/<str:role_id>/edit", roles.edit, name="console-role-edit"),
+    path("console/roles/<str:role_id>/deletion", roles.deletion, name="console-role-deletion"),
+    path("console/assignments", roles.assignments, name="console-assignments"),
+    path("console/assignments/new", assignments.new, name="console-assignment-new"),
+    path("console/assignments/<str:assignment_id>", assignments.detail, name="console-assignment"),
+    path("console/assignments/<str:assignment_id>/edit", assignments.edit, name="console-assignment-edit"),
+    path("console/assignments/<str:assignment_id>/removal", assignments.removal, name="console-assignment-removal"),
+    path("console/check-access", check_access.check_access, name="console-check-access"),
     path("console/settings", settings.settings, name="console-settings"),
     path("console/settings/logo", look.set_logo_page, name="console-logo"),
     path("console/settings/logo/removal", look.logo_removal, name="console-logo-removal"),
