@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from entraide.doors.console import groups, home, identity, importing, passes, people, provisioning, sessions, settings
+from entraide.doors.console import (
+    domains,
+    groups,
+    home,
+    identity,
+    importing,
+    passes,
+    people,
+    provisioning,
+    sessions,
+    settings,
+)
 
 urlpatterns = [
     path("console", home.home, name="console"),
@@ -30,6 +41,9 @@ urlpatterns = [
     path("console/groups/<str:group_id>/adding", groups.adding, name="console-group-adding"),
     path("console/groups/<str:group_id>/leaving", groups.leaving, name="console-group-leaving"),
     path("console/groups/<str:group_id>/removal", groups.removing, name="console-group-removal"),
+    path("console/domains", domains.listed, name="console-domains"),
+    path("console/domains/removal", domains.forgetting, name="console-domain-removal"),
+    path("console/domains/<str:claim_id>/proof", domains.proving, name="console-domain-proving"),
     path("console/provisioning", provisioning.tokens, name="console-provisioning"),
     path("console/provisioning/log", provisioning.log, name="console-provisioning-log"),
     path("console/provisioning/tokens", provisioning.made, name="console-provisioning-tokens"),

@@ -1,23 +1,17 @@
 """The groups and assignments with which an organisation starts."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from entraide.organisations.models import Organisation
+from entraide.organisations.models import Organisation
+from entraide.people.models import Group
+from entraide.people.operations import create_group
+from entraide.roles.operations import Terms, assign
+from entraide.roles.queries import role_called
+from entraide.rules.rights import ADMINISTRATORS, HELPERS, BuiltIn
 
-HELPERS = "Helpers"
-ADMINISTRATORS = "Administrators"
 
-
-def make_groups(organisation: "Organisation", *, now: datetime) -> None:
+def make_groups(organisation: Organisation, *, now: datetime) -> None:
     """Make the groups that are missing, and give them their roles: Helpers help everyone, Administrators administer."""
-    from entraide.people.models import Group
-    from entraide.people.operations import create_group
-    from entraide.roles.operations import Terms, assign
-    from entraide.roles.queries import role_called
-    from entraide.rules.rights import BuiltIn
-
     there = set(Group.objects.filter(organisation=organisation).values_list("name", flat=True))
     for name, built_in in ((ADMINISTRATORS, BuiltIn.ADMINISTRATOR), (HELPERS, BuiltIn.HELP_DESK_OPERATOR)):
         if name in there:
