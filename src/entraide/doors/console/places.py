@@ -44,7 +44,7 @@ PLACES = (
         icon="lock",
         url_name="identity",
         action=Action.ADMINISTER,
-        also=("/console/provisioning",),
+        also=("/console/provisioning", "/console/domains"),
     ),
     Place(label=_("Temporary passes"), icon="users", url_name="passes", action=Action.GIVE_PASS),
     Place(label=_("Settings"), icon="settings", url_name="console-settings", action=Action.READ_HELP),

@@ -5,6 +5,7 @@ from django.urls import path
 from entraide.doors.console import (
     assignments,
     check_access,
+    domains,
     groups,
     home,
     identity,
@@ -61,6 +62,9 @@ urlpatterns = [
     path("console/groups/<str:group_id>/adding", groups.adding, name="console-group-adding"),
     path("console/groups/<str:group_id>/leaving", groups.leaving, name="console-group-leaving"),
     path("console/groups/<str:group_id>/removal", groups.removing, name="console-group-removal"),
+    path("console/domains", domains.listed, name="console-domains"),
+    path("console/domains/removal", domains.forgetting, name="console-domain-removal"),
+    path("console/domains/<str:claim_id>/proof", domains.proving, name="console-domain-proving"),
     path("console/provisioning", provisioning.tokens, name="console-provisioning"),
     path("console/provisioning/log", provisioning.log, name="console-provisioning-log"),
     path("console/provisioning/tokens", provisioning.made, name="console-provisioning-tokens"),
