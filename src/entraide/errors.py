@@ -124,10 +124,17 @@ class ConfirmFirst(Refusal):
 
 
 class FactorWanted(Refusal):
-    """Set up a new second factor first: an authenticator app or a passkey. You signed in with a temporary pass."""
+    """Set up a second factor first: an authenticator app or a passkey. Until then nothing else is open to you."""
 
     code = "factor-wanted"
     http_status = 403
+
+
+class FactorDemanded(Refusal):
+    """Your organisation asks everybody for a second factor, and this is your last one. Add another first, then remove this one."""
+
+    code = "factor-demanded"
+    shows_contact = False
 
 
 class TooManyPasskeys(Refusal):
@@ -283,6 +290,51 @@ class NameInUse(Refusal):
     shows_contact = False
 
 
+class KeptElsewhere(Refusal):
+    """An identity provider or a directory keeps this. Change it there; it arrives here by itself."""
+
+    code = "kept-elsewhere"
+    shows_contact = False
+
+
+class TooManyTokens(Refusal):
+    """Two tokens of this provider are alive. Revoke the older one, then make a new one."""
+
+    code = "too-many-tokens"
+    shows_contact = False
+
+
+class TakenInDirectory(Refusal):
+    """Somebody or something else is already called so. Give it another value, or remove the other one first."""
+
+    code = "taken-in-directory"
+    shows_contact = False
+
+
+class DirectoryUnknown(Refusal):
+    """This refers to somebody whom this directory has not brought here. Bring them first."""
+
+    code = "directory-unknown"
+    http_status = 400
+    shows_contact = False
+
+
+class DirectoryIdFixed(Refusal):
+    """The person has signed in under another id of the directory, which cannot change any more. Remove and create instead."""
+
+    code = "directory-id-fixed"
+    http_status = 400
+    shows_contact = False
+
+
+class DirectoryOutdated(Refusal):
+    """It has changed since it was read. Read it again, then try once more."""
+
+    code = "directory-outdated"
+    http_status = 412
+    shows_contact = False
+
+
 class LastAdministrator(Refusal):
     """This would leave your organisation without an administrator. Make someone else administrator first."""
 
@@ -358,6 +410,20 @@ class NoMoreAskTime(Refusal):
     shows_contact = False
 
 
+class NoMoreWaiting(Refusal):
+    """The place cannot be kept any longer. End this session, and begin a new one with a new code."""
+
+    code = "no-more-waiting"
+    shows_contact = False
+
+
+class NoMoreSessionTime(Refusal):
+    """This session cannot be made longer any more. When it has ended, begin a new one with a new code."""
+
+    code = "no-more-session-time"
+    shows_contact = False
+
+
 class HelperAway(Refusal):
     """The helper is not here right now. Nothing was shown. You can allow once the helper is back."""
 
@@ -424,6 +490,14 @@ class TryAgain(Refusal):
 
     code = "try-again"
     http_status = 503
+
+
+class ReasonWanted(Refusal):
+    """Write first why you connect, or the ticket: the other person reads it before allowing anything."""
+
+    code = "reason-wanted"
+    http_status = 422
+    shows_contact = False
 
 
 class ListTooLong(Refusal):

@@ -23,6 +23,14 @@ _SENDS = """() => {
 }"""
 
 
+#: for `wait_for_function`: the picture goes on
+MORE_FRAMES_THAN = """async before => {
+  const reports = await Promise.all((globalThis.benchPeers ?? []).map(peer => peer.getStats()));
+  const videos = reports.flatMap(report => [...report.values()]).filter(one => one.type === 'inbound-rtp');
+  return videos.reduce((sum, one) => sum + (one.framesReceived ?? 0), 0) > before;
+}"""
+
+
 def keep(page: Page) -> None:
     """Have `page` keep its connections; before it goes anywhere."""
     page.add_init_script(_KEEP)

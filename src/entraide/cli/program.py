@@ -18,6 +18,7 @@ from entraide.cli import (
     organisations,
     people,
     roles,
+    scim,
     serving,
     setting_up,
 )
@@ -46,6 +47,7 @@ app.add_typer(people.app, name="people")
 app.add_typer(groups.app, name="groups")
 app.add_typer(roles.app, name="roles")
 app.add_typer(identity.app, name="identity")
+app.add_typer(scim.app, name="scim")
 app.add_typer(configuration.app, name="config")
 
 

@@ -13,6 +13,10 @@ from entraide.organisations.models import Organisation
 #: the issuer of persons whose login is an account of the embedded directory; no URL, so that no new
 #: public address turns people into strangers
 DIRECTORY_ISSUER = "entraide:directory"
+#: its part of addresses, which no outside provider can have
+DIRECTORY_SLUG = "directory"
+#: begins the subject of somebody whom a directory has announced and who has never signed in; what follows is random
+ANNOUNCED = "announced:"
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -44,6 +48,12 @@ class Person(models.Model):
     """A member of an organisation, known by (organisation, issuer, subject) and never by e-mail.
 
     All texts come from the directory or the identity provider and are cleaned by `rules.text`.
+
+    directory_id:  what the issuer's directory calls the person (SCIM's externalId), as a signed claim says it too;
+                   it joins an announced person to the sign-in that follows.
+    kept_by:       whose word the facts are: "provider" (claims), "directory" (SCIM), empty: ours.
+    disabled_by:   "directory" when that took the access away, and may give it back; empty: somebody here.
+    signed_in_at:  when the person last signed in.
     """
 
     id = models.CharField(primary_key=True, max_length=22, default=new_id, editable=False)
@@ -57,12 +67,21 @@ class Person(models.Model):
     department = models.CharField(max_length=512, blank=True)
     created_at = models.DateTimeField()
     disabled_at = models.DateTimeField(null=True, blank=True)
+    directory_id = models.CharField(max_length=255, blank=True)
+    kept_by = models.CharField(max_length=10, blank=True)
+    disabled_by = models.CharField(max_length=10, blank=True)
+    signed_in_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["organisation", "issuer", "subject"], name="person_once"),
+            models.UniqueConstraint(
+                fields=["organisation", "issuer", "directory_id"],
+                condition=~models.Q(directory_id=""),
+                name="person_of_directory_once",
+            ),
         ]
-        indexes = [models.Index(fields=["organisation", "name"], name="person_name")]
+        indexes = [models.Index(fields=["organisation", "name", "id"], name="person_name")]
 
 
 class Photo(models.Model):
@@ -101,7 +120,9 @@ class Membership(models.Model):
 
 
 class IdentityProvider(models.Model):
-    """An outside identity provider of an organisation (OpenID Connect), and how far it is believed.
+    """An identity provider of an organisation (OpenID Connect), and how far it is believed.
+
+    The embedded directory is one, too (issuer `DIRECTORY_ISSUER`); nobody sees or changes its row.
 
     slug:         part of its own address to come back to, so that answers of two providers cannot be mixed up.
     issuer:       exactly as the provider writes it; with the organisation and the subject, it is who somebody is.
@@ -155,6 +176,7 @@ class Departure(models.Model):
 
     purpose:   "sign-in", "step-up" (of `web_session`) or "test" (by the administrator of `web_session`).
     browser_hash:  binds the way back to the browser that left.
+    shared:    the person says that the computer is not their own.
     """
 
     state_hash = models.CharField(max_length=64, primary_key=True)
@@ -165,7 +187,16 @@ class Departure(models.Model):
     nonce = models.CharField(max_length=64)
     verifier = models.CharField(max_length=64)
     next_path = models.CharField(max_length=200, blank=True)
+    shared = models.BooleanField(default=False)
     left_at = models.DateTimeField(db_index=True)
+
+
+class SigningKey(models.Model):
+    """A key by which the embedded directory signs ID tokens; its private half is sealed, its id is its `kid`."""
+
+    id = models.CharField(primary_key=True, max_length=22, default=new_id, editable=False)
+    sealed = models.TextField()
+    made_at = models.DateTimeField()
 
 
 class LogoutNotice(models.Model):
@@ -189,7 +220,8 @@ class WebSession(models.Model):
     expires_at:  the end that was promised at the proof; after it the row is forgotten one day.
     held_until:  a running help session keeps the browser signed in until then, past its time.
     shared:      the computer is not the person's own: no cookie that outlives the browser, an end after the help.
-    must_enrol:  signed in by a temporary pass: nothing is open but enrolling a new second factor.
+    must_enrol:  nothing is open but enrolling a second factor: signed in by a temporary pass, or the organisation
+                 demands one and there is none.
     help_id:     the help session at which this browser sat last.
     """
 

@@ -39,9 +39,11 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.idp.oidc",
     "entraide.journal",
     "entraide.organisations",
     "entraide.people",
+    "entraide.provisioning",
     "entraide.roles",
     "entraide.access",
     "entraide.help",
@@ -51,6 +53,7 @@ INSTALLED_APPS = [
     "entraide.doors.live",
     "entraide.doors.guide",
     "entraide.doors.console",
+    "entraide.doors.scim",
     *(["entraide.doors.demo"] if _config.demo else []),
 ]
 
@@ -152,6 +155,12 @@ ACCOUNT_RATE_LIMITS = {
 MFA_ADAPTER = "entraide.people.factors.adapter.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_RECOVERY_CODES_SHOW_ONCE = True
+
+#: the embedded directory as a provider, for this installation and nobody else; allauth's addresses are not mounted
+IDP_OIDC_ADAPTER = "entraide.people.directory.adapter.DirectoryProvider"
+IDP_OIDC_AUTH_METHODS = ["none"]
+IDP_OIDC_AUTHORIZATION_CODE_EXPIRES_IN = 60
+IDP_OIDC_DCR_ENABLED = IDP_OIDC_CIMD_ENABLED = IDP_OIDC_INTROSPECTION_ENABLED = False
 
 #: cookies keep their plain names on http://localhost: Chromium 109 drops `__Host-` ones there
 _prefix = "__Host-" if _https and not _config.demo else ""

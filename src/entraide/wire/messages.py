@@ -157,7 +157,7 @@ class Ask:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoreTime:
-    """More time: for the code (helper, while waiting) or for the open ask (sharer)."""
+    """More time: for the code that waits (helper), the open ask (sharer), an absent seat, a session that soon ends."""
 
     kind: ClassVar[str] = "more-time"
     key: str = text(KEY_LENGTH_MAX)
@@ -386,12 +386,14 @@ class SeatView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskView:
-    """The open ask: its number, what is wanted, the time left, whether more time may be had."""
+    """The open ask: its number, what is wanted, the time left, whether more time may be had; the helper's own why."""
 
     number: int
     wanted: str
     left_ms: int
     may_extend: bool
+    reason: str | None = None
+    ticket: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

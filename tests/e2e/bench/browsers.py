@@ -37,8 +37,8 @@ broken   the capture does not start: NotReadableError                      (Chro
 denied   NotAllowedError "Permission denied" without a dialog              (Chromium)
 """
 
-# Tried on Chromium 156. The last --disable-features wins, so Playwright's own list is not in force here.
-_CHROMIUM_FLAGS = (
+# Tried on Chromium 156 and 109. The last --disable-features wins, so Playwright's own list is not in force here.
+CHROMIUM_FLAGS = (
     "--no-sandbox",  # root
     "--disable-gpu",
     "--disable-quic",
@@ -229,7 +229,7 @@ class Chromium(BrowserOnScreen):
         return playwright.chromium.launch(
             executable_path=self._program(),
             headless=False,
-            args=[*_CHROMIUM_FLAGS, *picker],
+            args=[*CHROMIUM_FLAGS, *picker],
             env=environ,
         )
 

@@ -29,6 +29,7 @@ _REASONS = (
     "right-withdrawn",
     "remote-help-off",
     "person-disabled",
+    "signed-out",
 )
 
 

@@ -13,7 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from entraide.clock import now
 from entraide.doors.console.forms import ProviderForm
 from entraide.errors import FieldInvalid, NameInUse
+from entraide.organisations.operations import set_organisation
 from entraide.outbound import fetcher
+from entraide.people.factors.held import count_without_second
 from entraide.people.models import IdentityProvider
 from entraide.people.operations.providers import add_provider, remove_provider, set_provider
 from entraide.people.proofs import freshly_proved
@@ -35,8 +37,31 @@ def listed(request: SignedIn) -> HttpResponse:
         {"provider": one, "kind": PRESETS.get(one.preset, PRESETS["generic"]).title, "redirect_uri": redirect_uri(one)}
         for one in queries.providers_of(request.organisation)
     ]
-    domains = [one.name for one in request.organisation.domains.order_by("name")]
-    return render(request, "console/identity/list.html", {"providers": found, "domains": domains})
+    without, people = count_without_second(request.organisation)
+    context = {
+        "providers": found,
+        "domains": [one.name for one in request.organisation.domains.order_by("name")],
+        "demanded": request.organisation.second_factor,
+        "without": without,
+        "people": people,
+    }
+    return render(request, "console/identity/list.html", context)
+
+
+@freshly_proved
+@require_POST
+def second_factor(request: SignedIn) -> HttpResponse:
+    """POST /console/identity/second-factor. Demands a second factor of the directory's people, or no longer does."""
+    request.may(Action.ADMINISTER)
+    demand = request.POST.get("demand") == "on"
+    set_organisation(request.organisation.id, {"second_factor": demand}, now=now(), actor_id=request.person.id)
+    messages.success(
+        request,
+        gettext("From the next sign-in on, everybody needs a second factor.")
+        if demand
+        else gettext("A second factor is no longer demanded. Those that exist go on being asked for."),
+    )
+    return HttpResponseRedirect(reverse("identity"))
 
 
 @freshly_proved
@@ -128,6 +153,7 @@ def _tell(form: ProviderForm, invalid: FieldInvalid | NameInUse) -> None:
     field = str(invalid.details.get("field"))
     words = {
         "tenant": gettext("This issuer is for the accounts of all tenants. Use the one of your own tenant."),
+        "directory_id": gettext("This claim does not prove who somebody is. Name the id of the directory's object."),
         "domain": gettext("Everybody in the world may have an account there. Have a domain of yours verified first."),
     }
     sentence = words.get(str(invalid.details.get("why")))
@@ -147,4 +173,5 @@ def _word_of(field: str) -> str:
         "picture": gettext("Photo"),
         "groups": gettext("Groups"),
         "device_id": gettext("Device"),
+        "directory_id": gettext("Id in the directory"),
     }[field]

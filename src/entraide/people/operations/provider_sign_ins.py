@@ -1,13 +1,25 @@
-"""Signing in and out by an outside provider. Who somebody is: (organisation, issuer, subject), and nothing else."""
+"""Signing in and out by a provider. Who somebody is: (organisation, issuer, subject), and nothing else."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from entraide.errors import LastAdministrator, NotFound, SignInRefused
+from entraide.errors import LastAdministrator, NotFound, PersonDisabled, SignInRefused
 from entraide.journal.operations import operation, record
+from entraide.people.directory.registration import is_directory
+from entraide.people.directory.tokens import PASS_ACR
 from entraide.people.factors.sealing import seal
-from entraide.people.models import Group, IdentityProvider, Membership, Person, WebSession
+from entraide.people.models import (
+    ANNOUNCED,
+    DIRECTORY_ISSUER,
+    Account,
+    Group,
+    IdentityProvider,
+    Membership,
+    Person,
+    WebSession,
+)
 from entraide.people.operations.groups import add_to_group, remove_from_group
 from entraide.people.operations.web_sessions import Proof, end_by_provider, open_web_session, prove_again
 from entraide.people.providers.claims import Identity
@@ -27,17 +39,26 @@ def sign_in_by_provider(
     proved_at: datetime | None,
     now: datetime,
     user_agent: str = "",
+    shared: bool = False,
     replaces: WebSession | None = None,
 ) -> tuple[WebSession, str]:
     """Sign in whom `provider` has vouched for; make or update the person behind it.
 
-    claims:   verified; `acr`, `amr` and `sid` of them are kept with the session.
-    returns:  the session, and the token for its cookie.
-    raises:   PersonDisabled.
+    The directory vouches only for persons who are there, and tells nothing of them that is not there already.
+
+    claims:    verified; `acr`, `amr` and `sid` of them are kept with the session.
+    shared:    at a computer that is not the person's own.
+    replaces:  the session that this browser brought along; it ends, so that no token outlives a sign-in.
+    returns:   the session, and the token for its cookie, which is nowhere else.
+    raises:    PersonDisabled.
     """
+    if is_directory(provider):
+        person = _of_directory(provider, identity)
+        proof = Proof(amr=_methods(claims), shared=shared, must_enrol=_must_enrol(provider, claims))
+        return open_web_session(person, proof, proved_at=proved_at, now=now, user_agent=user_agent, replaces=replaces)
     person = _member(provider, identity, now)
     _join(provider, person, identity, now)
-    proof = Proof(amr=_methods(claims))
+    proof = Proof(amr=_methods(claims), shared=shared)
     web_session, token = open_web_session(
         person, proof, proved_at=proved_at, now=now, user_agent=user_agent, replaces=replaces
     )
@@ -89,20 +110,40 @@ def sign_out_by_provider(provider: IdentityProvider, *, subject: str, session: s
     if not subject and not session:
         return 0
     ended = list(found)
-    for one in ended:
-        end_by_provider(one, now=now)
+    end_by_provider(ended, now=now)
     return len(ended)
+
+
+def _of_directory(provider: IdentityProvider, identity: Identity) -> Person:
+    """The person of an account, in this organisation and no other.
+
+    raises:  PersonDisabled, also when there is none: the account was closed meanwhile, or is somebody's elsewhere.
+    """
+    found = Person.objects.select_for_update(of=("self",), no_key=True).select_related("organisation")
+    who = {"organisation": provider.organisation, "issuer": DIRECTORY_ISSUER, "subject": identity.subject}
+    person = found.filter(**who).first()
+    if person is None or not Account.objects.filter(id=identity.subject, is_active=True).exists():
+        raise PersonDisabled
+    return person
+
+
+def _must_enrol(provider: IdentityProvider, claims: dict[str, object]) -> bool:
+    """Whether a second factor must be set up first: after a temporary pass, and where the organisation demands one."""
+    wanted = provider.organisation.second_factor and "mfa" not in _methods(claims)
+    return wanted or claims.get("acr") == PASS_ACR
 
 
 def _member(provider: IdentityProvider, identity: Identity, now: datetime) -> Person:
     """The person, made at the first sign-in; changed facts replace the old ones."""
     who = {"organisation": provider.organisation, "issuer": provider.issuer, "subject": identity.subject}
     facts = {name: getattr(identity, name) for name in _KEPT}
-    person = Person.objects.select_for_update(of=("self",)).select_related("organisation").filter(**who).first()
+    person = _known(who, identity, now)
     if person is None:
         try:
             with transaction.atomic():
-                person = Person.objects.create(**who, **facts, created_at=now)
+                person = Person.objects.create(
+                    **who, **facts, directory_id=_free_id(who, identity, ""), kept_by="provider", created_at=now
+                )
         except IntegrityError:  # another tab of the same person was first
             return Person.objects.select_related("organisation").get(**who)
         target = ("person", person.id)
@@ -110,6 +151,11 @@ def _member(provider: IdentityProvider, identity: Identity, now: datetime) -> Pe
             "person-added", organisation_id=person.organisation_id, now=now, target=target, details={"by": "provider"}
         )
         return person
+    if not person.directory_id and (found := _free_id(who, identity, person.id)):
+        person.directory_id = found
+        person.save(update_fields=["directory_id"])
+    if person.kept_by == "directory":
+        return person  # its word stands; claims would only turn it back at each sign-in
     changed = [name for name in _KEPT if getattr(person, name) != facts[name]]
     if changed and not person.disabled_at:
         for name in changed:
@@ -123,6 +169,36 @@ def _member(provider: IdentityProvider, identity: Identity, now: datetime) -> Pe
             details={"by": "provider", "fields": " ".join(changed)},
         )
     return person
+
+
+def _known(who: dict[str, Any], identity: Identity, now: datetime) -> Person | None:
+    """The person of this subject; else the one whom the directory has announced under the id that the provider signs.
+
+    Only somebody who has never signed in can be taken up that way, so that nobody becomes somebody else.
+    """
+    found = Person.objects.select_for_update(of=("self",)).select_related("organisation")
+    person = found.filter(**who).first()
+    if person is not None or not identity.directory_id:
+        return person
+    place = {name: who[name] for name in ("organisation", "issuer")}
+    announced = found.filter(**place, directory_id=identity.directory_id, subject__startswith=ANNOUNCED).first()
+    if announced is not None:
+        announced.subject = identity.subject
+        announced.save(update_fields=["subject"])
+        record(
+            "person-arrived",
+            organisation_id=announced.organisation_id,
+            now=now,
+            target=("person", announced.id),
+        )
+    return announced
+
+
+def _free_id(who: dict[str, Any], identity: Identity, person_id: str) -> str:
+    """What the directory calls the person, unless somebody else is called so already."""
+    place = {name: who[name] for name in ("organisation", "issuer")}
+    taken = Person.objects.filter(**place, directory_id=identity.directory_id).exclude(id=person_id)
+    return "" if identity.directory_id and taken.exists() else identity.directory_id
 
 
 def _join(provider: IdentityProvider, person: Person, identity: Identity, now: datetime) -> None:

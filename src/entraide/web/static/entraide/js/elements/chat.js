@@ -317,7 +317,8 @@ export class EntraideChat extends HTMLElement {
   #drawTyping() {
     const { state } = this.#line ?? {};
     const other = state?.seat === "helper" ? state.sharer : state?.helper;
-    const away = state?.phase === "meeting" && other?.presence === "absent";
+    // whoever has no page yet is still on the way, and not away
+    const away = state?.phase === "meeting" && other?.presence === "absent" && other.page !== null;
     const line = this.#part("typing");
     line.hidden = this.#part("form").hidden;
     choose(line, away ? ["away"] : this.#otherTypes ? ["typing"] : []);

@@ -159,6 +159,7 @@ export class Meeting {
     );
     const ask = /** @type {HTMLElement | null} */ (notice.querySelector("[data-part=ask]"));
     put(ask, view.ask && `give-ask-${view.ask}`, values, asks);
+    if (view.banner !== "ending") this.endingKnown = false; // made longer, it will end again
     const banner = view.banner === "ending" && this.endingKnown ? null : view.banner;
     put(part(this.viewer, "banner"), banner && `give-banner-${banner}`, values);
   }
@@ -266,6 +267,11 @@ export class Meeting {
     const words = new Intl.RelativeTimeFormat(this.#lang, { numeric: "always", style: "short" });
     const seconds = Math.floor(ms / 1000);
     return seconds < 60 ? words.format(-seconds, "second") : words.format(-Math.floor(seconds / 60), "minute");
+  }
+
+  /** From now on the size is said: it was changed by hand. */
+  sayZoom() {
+    part(this.root, "zoom").setAttribute("aria-live", "polite");
   }
 
   /** @param {{seen: number, fitted: boolean}} zoom */

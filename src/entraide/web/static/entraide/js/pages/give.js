@@ -23,6 +23,7 @@ import { firstChosen } from "./give/chosen.js";
 import { keptCode } from "./give/codes.js";
 import { Desk } from "./give/desk.js";
 import { KEYS } from "./give/keys.js";
+import { notesAt } from "./give/notes.js";
 import { keptPreference } from "./give/preference.js";
 import { HelperSession } from "./give/session.js";
 import { Voice } from "./give/voice.js";
@@ -35,7 +36,9 @@ import { Voice } from "./give/voice.js";
  * @property {number} limit
  * @property {string | null} focus
  * @property {Record<string, string>} spelling
- * @property {{invite: string}} urls
+ * @property {{invite: string, notes: string}} urls `notes` with `-` in the place of the session
+ * @property {"off" | "optional" | "required"} reason_mode
+ * @property {{reason: string | null, ticket: string | null} | null} prepared
  */
 
 /** How often what counts time is drawn anew, in ms. */
@@ -63,6 +66,8 @@ async function start() {
     alphabet: data.spelling,
     limit: data.limit,
     invite: { url: data.urls.invite, csrf },
+    asksReason: data.reason_mode !== "off",
+    notes: (id) => notesAt({ url: data.urls.notes.replace("/-/", `/${id}/`), csrf }),
     open: (id, code, other) => {
       const line = new Line({ session: id, page: pageId, tab, csrf });
       tellSigningOut(line);
@@ -82,7 +87,11 @@ async function start() {
   for (const { id, other } of data.sessions) desk.add(id, keptCode(id), other);
   const ids = data.sessions.map((one) => one.id);
   const first = firstChosen(ids, data.focus);
-  if (first === null) await desk.another();
+  if (data.prepared) {
+    // the address has done its work: a reload must not make another code
+    history.replaceState(null, "", location.pathname);
+    await desk.another(data.prepared);
+  } else if (first === null) await desk.another();
   else desk.choose(first);
   setInterval(() => desk.draw(), TICK);
 

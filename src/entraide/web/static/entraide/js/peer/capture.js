@@ -93,7 +93,7 @@ export function watchSurface(track, changed) {
     known = seen;
     changed(surface);
   };
-  // Chrome tells it (`configurationchange`, from 123 on); elsewhere, and before, only looking helps
+  // floor: configurationchange: only newer Chrome tells it; elsewhere the timer below looks
   track.addEventListener("configurationchange", look);
   const timer = setInterval(look, SETTLE_MS);
   return () => {

@@ -14,7 +14,9 @@
 /** @typedef {"link-opened" | "signing-in" | "wrong-code"} Stage */
 /**
  * @typedef {"helper-ended" | "sharer-ended" | "reported" | "not-the-right-person" | "code-expired" | "code-withdrawn"
- *   | "helper-absent" | "sharer-absent" | "too-long" | "right-withdrawn" | "remote-help-off" | "person-disabled"} EndReason
+ *   | "helper-absent" | "sharer-absent" | "too-long" | "right-withdrawn" | "remote-help-off" | "person-disabled"
+ *   | "signed-out"
+ *   | "ended-for-safety" | "ended-against-rules" | "ended-for-maintenance" | "ended-by-administrator"} EndReason
  */
 
 /**
@@ -63,7 +65,8 @@
  * @property {number | null} left_ms  until the session ends of this absence
  */
 
-/** @typedef {{ number: number, wanted: Wanted, left_ms: number, may_extend: boolean }} AskView */
+/** @typedef {{ number: number, wanted: Wanted, left_ms: number, may_extend: boolean, reason: string | null,
+ *   ticket: string | null }} AskView */
 
 /**
  * @typedef {object} PictureView
@@ -203,7 +206,14 @@ const seatView = record(
 );
 
 const askView = record(
-  /** @satisfies {Record<keyof AskView, Check>} */ ({ number, wanted, left_ms: number, may_extend: flag }),
+  /** @satisfies {Record<keyof AskView, Check>} */ ({
+    number,
+    wanted,
+    left_ms: number,
+    may_extend: flag,
+    reason: maybe(text),
+    ticket: maybe(text),
+  }),
 );
 
 const pictureView = record(

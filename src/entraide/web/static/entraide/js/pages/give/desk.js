@@ -14,6 +14,7 @@ import { forgetShown } from "./shown.js";
 
 /** @typedef {import("./session.js").HelperSession} HelperSession */
 /** @typedef {import("../../elements/session-panel.js").SessionElement} SessionElement */
+/** @typedef {import("../../elements/notes.js").NotesElement} NotesElement */
 /** @typedef {import("../../elements/session-strip.js").StripElement} StripElement */
 /** @typedef {import("../../elements/code-card.js").KnownCode} KnownCode */
 /** @typedef {import("./blank.js").Blank} Blank */
@@ -52,9 +53,11 @@ export class Desk {
    * @param {Record<string, string>} what.alphabet
    * @param {number} what.limit how many may be open at once
    * @param {{url: string, csrf: string}} what.invite
+   * @param {boolean} what.asksReason a code asks for reason and ticket
+   * @param {(id: string) => import("../../elements/notes.js").Store} what.notes
    * @param {(id: string, code: KnownCode | null, other: string | null) => {session: HelperSession, undo: () => void}} what.open
    */
-  constructor({ panels, strip, bar, blank, voice, alphabet, limit, invite, open }) {
+  constructor({ panels, strip, bar, blank, voice, alphabet, limit, invite, asksReason, notes, open }) {
     this.panels = panels;
     this.strip = strip;
     this.bar = bar;
@@ -63,6 +66,8 @@ export class Desk {
     this.alphabet = alphabet;
     this.limit = limit;
     this.invite = invite;
+    this.asksReason = asksReason;
+    this.notes = notes;
     this.open = open;
     strip.addEventListener("choose", (event) => this.choose(/** @type {CustomEvent} */ (event).detail.id, true));
     strip.addEventListener("click", (event) => {
@@ -92,6 +97,12 @@ export class Desk {
     const panel = /** @type {SessionElement} */ (document.createElement("entraide-session"));
     panel.className = "desk__panel";
     panel.hidden = true;
+    const notes = /** @type {NotesElement} */ (document.createElement("entraide-notes"));
+    notes.className = "card notes";
+    notes.hidden = true;
+    notes.store = this.notes(id);
+    notes.atStart = this.asksReason;
+    panel.notes = notes;
     /** @type {Entry} */
     const entry = {
       session,
@@ -121,13 +132,17 @@ export class Desk {
     if (byHand && id) this.#entries.get(id)?.panel.focusHeading();
   }
 
-  /** Make a code and put its session on the desk. */
-  async another() {
+  /**
+   * Make a code and put its session on the desk.
+   *
+   * @param {{reason: string | null, ticket: string | null} | null} [prepared] what is known already
+   */
+  async another(prepared = null) {
     if (this.#making) return;
     this.#making = true;
     if (this.#entries.size === 0) this.blank.show("making");
     try {
-      const { session, known } = await makeCode({ ...this.invite, session: null });
+      const { session, known } = await makeCode({ ...this.invite, session: null, prepared });
       keepCode(session, known);
       this.#putAwayEnded();
       this.add(session, known, null);
@@ -289,8 +304,7 @@ export class Desk {
       case "ask-monitor":
         return this.#command(session, "ask", { wanted: "monitor" });
       case "more-time":
-        if (await this.#command(session, "more-time", {})) this.voice.toast(textOf("give-say-more-time"), "ok");
-        return undefined;
+        return this.#moreTime(session);
       case "new-code":
         return this.#newCode(entry);
       case "withdraw":
@@ -325,10 +339,20 @@ export class Desk {
       await session.line.command(kind, fields);
       return true;
     } catch (refusal) {
-      const { sentence } = /** @type {import("../../wire/refusal.js").Refusal} */ (refusal);
+      const { code, sentence } = /** @type {import("../../wire/refusal.js").Refusal} */ (refusal);
+      if (code === "reason-wanted") this.#entries.get(session.id)?.panel.turnNotes(true);
       if (!session.isOver) this.voice.toast(sentence || textOf("give-say-not-sent"), "warn");
       return false;
     }
+  }
+
+  /** For the code that waits, for a seat that is absent, or for a session that soon ends. @param {Entry["session"]} session */
+  async #moreTime(session) {
+    const { state } = session.facts;
+    let said = "give-say-longer";
+    if (state?.phase === "waiting") said = "give-say-more-time";
+    else if (state?.sharer.presence === "absent") said = "give-say-kept";
+    if (await this.#command(session, "more-time", {})) this.voice.toast(textOf(said), "ok");
   }
 
   /** @param {Entry} entry */

@@ -196,6 +196,8 @@ export class SessionPage {
       ...personValues(this.#line.trust, words),
       ...(state?.ended ? receiptValues(state.ended, this.#lang) : {}),
       label: state?.picture.surface?.label ?? null,
+      "ask-reason": state?.ask?.reason ?? null,
+      "ask-ticket": state?.ask?.ticket ?? null,
       address: location.origin + location.pathname,
       reference: this.#data.session,
       "relay-code": this.#peer.trial?.code ?? null,
@@ -212,6 +214,11 @@ export class SessionPage {
       `system-${systems.includes(system) ? system : "other"}`,
       ...personWords(this.#line.trust),
       ...(state?.ask?.may_extend ? ["may-extend"] : []),
+      ...(state?.ask?.reason || state?.ask?.ticket ? ["why"] : []),
+      ...(state?.ask?.reason ? ["has-reason"] : []),
+      ...(state?.ask?.ticket ? ["has-ticket"] : []),
+      ...(state && !state.ask && state.helper.presence === "present" ? ["may-stay"] : []),
+      ...(state && !state.ask && state.helper.left_ms ? ["may-wait"] : []),
       ...(state?.helper.left_ms ? ["has-left"] : []),
       ...(state?.chat_open ? ["chat"] : []),
       ...(onTop && !this.#onTop.root ? ["on-top"] : []),
@@ -472,8 +479,12 @@ export class SessionPage {
   }
 
   async #moreTime() {
+    const { state } = this.#line;
+    let said = "say-longer";
+    if (state?.ask) said = "say-more-time";
+    else if (state?.helper.presence === "absent") said = "say-kept";
     await this.#line.command("more-time", {});
-    this.#stage.say(sentence("say-more-time"));
+    this.#stage.say(sentence(said));
   }
 
   /** @param {"button" | "report"} cause */
