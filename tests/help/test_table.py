@@ -313,6 +313,35 @@ def test_a_right_withdrawn_ends_the_live_session_in_the_same_transaction(
     assert table.kinds()[-1] == "ended"
 
 
+@pytest.mark.parametrize("seat", Seat)
+def test_signing_out_ends_the_session_at_which_the_browser_sits(table: Seating, seat: Seat) -> None:
+    share(table)
+
+    sign_out(table.signed_in[seat], now=now())
+
+    assert (table.row().phase, table.row().ended_reason) == ("ended", "signed-out")
+    assert table.kinds()[-1] == "ended"
+    assert WebSession.objects.filter(ended_at=None).count() == 1
+
+
+def test_signing_out_elsewhere_leaves_the_session_alone(table: Seating) -> None:
+    share(table)
+    elsewhere, _ = signed_in(table.helper)
+
+    sign_out(elsewhere, now=now())
+
+    assert table.row().phase == "meeting"
+
+
+def test_signing_out_where_the_session_runs_ends_it_also_while_another_browser_stays(table: Seating) -> None:
+    share(table)
+    signed_in(table.sharer)
+
+    sign_out(table.signed_in[Seat.SHARER], now=now())
+
+    assert table.row().ended_reason == "signed-out"
+
+
 def test_the_end_signs_a_shared_computer_out_after_the_news_of_it(
     table: Seating, django_capture_on_commit_callbacks: Any
 ) -> None:
@@ -334,7 +363,7 @@ def test_a_lease_is_renewed_only_for_a_living_web_session(table: Seating) -> Non
     helper = table.signed_in[Seat.HELPER]
     assert operations.renew_lease(table.id, Seat.HELPER, web_session_id=helper.id, now=now())
 
-    sign_out(helper, now=now())
+    WebSession.objects.filter(id=helper.id).update(ended_at=now())
 
     assert not operations.renew_lease(table.id, Seat.HELPER, web_session_id=helper.id, now=now())
     assert table.row().phase == "meeting"

@@ -92,17 +92,24 @@ test("leaving says goodbye and sends the absence, once per page hide", () => {
   const sent = [];
   const target = new EventTarget();
   let said = 0;
+  let time = 0;
   const undo = leaving({
     session: "S",
     page: "P",
     csrf: "C",
     before: () => {
       said += 1;
+      return true;
     },
     target,
     navigator: { sendBeacon: (url, body) => sent.push([url, body.toString()]) },
+    now: () => {
+      time += 10;
+      return time;
+    },
   });
   target.dispatchEvent(new Event("pagehide"));
+  assert.ok(time >= 40, "what was said to the other page gets out");
   undo();
   target.dispatchEvent(new Event("pagehide"));
 

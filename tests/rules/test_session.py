@@ -277,6 +277,19 @@ def test_a_cancelled_picker_leaves_the_ask_open() -> None:
     assert table.state.lent
 
 
+def test_a_browser_that_opens_no_picker_is_told_to_the_helper_asked_or_not() -> None:
+    table = Table().met()
+    before = table.state
+
+    for cause in (PickerCause.HANDHELD, PickerCause.EMBEDDED, PickerCause.INSECURE, PickerCause.UNSUPPORTED):
+        table.says(Seat.SHARER, Picker(cause=cause))
+        with pytest.raises(errors.NotYourSeat):
+            table.says(Seat.HELPER, Picker(cause=cause))
+
+    assert table.told == ["handheld", "embedded", "insecure", "unsupported"]
+    assert table.state == before
+
+
 def test_asking_needs_the_sharer_to_be_there() -> None:
     table = Table()
     table.sits(Seat.HELPER)

@@ -211,7 +211,7 @@ def tick(state: SessionState, *, now: datetime, limits: Limits) -> Outcome:
 
 
 def withdraw(state: SessionState, reason: Reason, *, now: datetime) -> Outcome:
-    """End because a right, a switch or a person went; unchanged when it has already ended."""
+    """End because a right, a switch, a person or a sign-in went; unchanged when it has already ended."""
     return Outcome(state) if state.phase is Phase.ENDED else _end(state, reason, None, now)
 
 

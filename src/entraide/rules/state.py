@@ -68,6 +68,20 @@ class Reason(StrEnum):
     RIGHT_WITHDRAWN = "right-withdrawn"
     REMOTE_HELP_OFF = "remote-help-off"
     PERSON_DISABLED = "person-disabled"
+    SIGNED_OUT = "signed-out"
+    ENDED_FOR_SAFETY = "ended-for-safety"
+    ENDED_AGAINST_RULES = "ended-against-rules"
+    ENDED_FOR_MAINTENANCE = "ended-for-maintenance"
+    ENDED_BY_ADMINISTRATOR = "ended-by-administrator"
+
+
+#: with what an administrator ends somebody else's session; both sides are told it
+OF_ADMINISTRATORS = (
+    Reason.ENDED_FOR_SAFETY,
+    Reason.ENDED_AGAINST_RULES,
+    Reason.ENDED_FOR_MAINTENANCE,
+    Reason.ENDED_BY_ADMINISTRATOR,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

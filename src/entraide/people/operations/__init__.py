@@ -1,5 +1,6 @@
 """Verbs of people. Each owns its transaction and leaves a journal row of ids."""
 
+from entraide.people.operations.directory import change_directory_key, ensure_directory_key
 from entraide.people.operations.factors import (
     add_app,
     add_passkey,
@@ -28,10 +29,10 @@ from entraide.people.operations.web_sessions import (
     end_web_session,
     forget_stale,
     hold,
+    mark_shared,
     open_web_session,
     prove_again,
     refuse_proof,
-    sign_in,
     sign_out,
     sit_down,
     touch,
@@ -43,6 +44,7 @@ __all__ = [
     "add_passkey",
     "add_person",
     "add_to_group",
+    "change_directory_key",
     "change_password",
     "change_person",
     "create_group",
@@ -53,11 +55,13 @@ __all__ = [
     "end_other_web_sessions",
     "end_shared_after",
     "end_web_session",
+    "ensure_directory_key",
     "forget_stale",
     "hold",
     "invite",
     "make_pass",
     "make_recovery_codes",
+    "mark_shared",
     "name_passkey",
     "open_web_session",
     "prove_again",
@@ -66,7 +70,6 @@ __all__ = [
     "remove_from_group",
     "rename_group",
     "set_photo",
-    "sign_in",
     "sign_out",
     "sit_down",
     "touch",
