@@ -14,6 +14,12 @@ _STATS = """async () => {
   return reports.map(report => [...report.values()]);
 }"""
 
+_SENDS = """() => {
+  const peer = (globalThis.benchPeers ?? []).find(peer => peer.connectionState === 'connected');
+  const sender = peer?.getSenders().find(sender => sender.track);
+  return sender ? { hint: sender.track.contentHint, keeps: sender.getParameters().degradationPreference } : {};
+}"""
+
 
 def keep(page: Page) -> None:
     """Have `page` keep its connections; before it goes anywhere."""
@@ -28,6 +34,22 @@ def frames_received(page: Page) -> int:
         for entry in stats
         if entry["type"] == "inbound-rtp" and entry.get("kind") == "video"
     )
+
+
+def codecs(page: Page) -> set[str]:
+    """The codecs of the pictures that reach the page, such as `video/AV1`."""
+    found = set()
+    for stats in page.evaluate(_STATS):
+        by_id = {entry["id"]: entry for entry in stats}
+        pictures = [entry for entry in stats if entry["type"] == "inbound-rtp" and entry.get("kind") == "video"]
+        found |= {by_id[entry["codecId"]]["mimeType"] for entry in pictures if entry.get("codecId") in by_id}
+    return found
+
+
+def sends(page: Page) -> dict[str, Any]:
+    """How the page sends its picture: `hint` of the track, what it `keeps` when the path is too thin for all."""
+    found: dict[str, Any] = page.evaluate(_SENDS)
+    return found
 
 
 def ways(page: Page) -> list[tuple[str, str]]:

@@ -48,6 +48,8 @@ def test_with_relay_only_every_picture_goes_through_the_relay(
 
         for page in (helper, sharer):
             assert peers.ways(page) == [("relay", "relay")]
+        if browser == "chromium":
+            assert peers.codecs(helper) == {"video/AV1"}  # where each bit passes a relay, the thriftiest comes first
         steps.says(steps.front(helper).locator("footer"), "through the relay")
         steps.end_as_helper(helper)
 

@@ -56,6 +56,7 @@ export function fakePeerConnection({ firefox = false } = {}) {
       this.name = `pc${made}`;
       this.configuration = configuration;
       this.signalingState = "stable";
+      this.iceGatheringState = "new";
       this.connectionState = "new";
       this.localDescription = null;
       this.remoteDescription = null;

@@ -96,13 +96,13 @@ async function shared() {
   return { ...page, track };
 }
 
-test("the picker opens in the click itself", () => {
+test("the picker opens in the click itself, and the connection with it", () => {
   const page = table();
 
   page.showing.choose({ ask: 1, wanted: "any" });
 
   assert.equal(page.showing.choosing, "picking");
-  assert.deepEqual(page.told, ["picker opened"]);
+  assert.deepEqual(page.told, ["picker opened", "peer prepare"]);
 });
 
 test("no picture is given to the peer before the server has heard the consent", async () => {
@@ -144,7 +144,7 @@ test("a picker that gave nothing says why, and the ask stays open", async () => 
   await settle();
 
   assert.equal(page.showing.problem, "system");
-  assert.deepEqual(page.told, ["picker opened", "picker system"]);
+  assert.deepEqual(page.told, ["picker opened", "peer prepare", "picker system"]);
 });
 
 test("what the picker answers after Decline is shown to nobody", async () => {
@@ -156,7 +156,7 @@ test("what the picker answers after Decline is shown to nobody", async () => {
   await settle();
 
   assert.equal(track.readyState, "ended");
-  assert.deepEqual(page.told, ["picker opened"]);
+  assert.deepEqual(page.told, ["picker opened", "peer prepare"]);
 });
 
 test("what the picker answers after the end is shown to nobody", async () => {

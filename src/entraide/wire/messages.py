@@ -64,6 +64,22 @@ class EndCause(StrEnum):
     REPORT = "report"
 
 
+class Preference(StrEnum):
+    """How a helper wants the picture: letters first, or movement first."""
+
+    SHARP = "sharp"
+    SMOOTH = "smooth"
+
+
+class Limit(StrEnum):
+    """What holds the picture back on the sharer's machine, in the words of WebRTC's statistics."""
+
+    NONE = "none"
+    CPU = "cpu"
+    BANDWIDTH = "bandwidth"
+    OTHER = "other"
+
+
 class ConsentText(StrEnum):
     """Versions of the consent text; a new wording is a new version, here and in the sharer's template."""
 
@@ -283,6 +299,26 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Prefer:
+    """The helper says how the picture should be; passed on to the sharer's page `to`, not stored."""
+
+    kind: ClassVar[str] = "prefer"
+    seat: ClassVar[Seat] = Seat.HELPER
+    to: str = text(ID_LENGTH, exact=True)
+    picture: Preference
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limited:
+    """The sharer's page says what holds the picture back; passed on to the helper's page `to`, not stored."""
+
+    kind: ClassVar[str] = "limited"
+    seat: ClassVar[Seat] = Seat.SHARER
+    to: str = text(ID_LENGTH, exact=True)
+    by: Limit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class State:
     """A page that doubts what it knows asks for the state again."""
 
@@ -308,8 +344,13 @@ FromPage = (
     | Typing
     | Description
     | Candidate
+    | Prefer
+    | Limited
     | State
 )
+
+#: what the line passes on to the other page without looking into it
+Relayed = Description | Candidate | Typing | ChatSeen | Prefer | Limited
 
 #: what the state machine hears; the others are answered or passed on by the line itself
 Command = (
@@ -440,11 +481,11 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passed:
-    """A relayed message (description, candidate, typing, chat-seen) with the page that sent it."""
+    """A relayed message with the page that sent it."""
 
     kind: ClassVar[str] = "passed"
     sender: str
-    message: Description | Candidate | Typing | ChatSeen
+    message: Relayed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

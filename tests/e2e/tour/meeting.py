@@ -1,5 +1,6 @@
 """A session of two, from the trust screens to the receipts: every state of both seats."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,6 +18,7 @@ _CHAT = (
     ("sharer", "Found it, it was set to the old one!"),
 )
 _SOON = 25_000  # ms
+_LINE = re.compile(r"^M.*L")
 _REASONS = (
     "reported",
     "not-the-right-person",
@@ -207,6 +209,16 @@ def _picture(pair: Pair) -> Iterator[View]:
         eyes.scene(pair.sharer, f"of-{of}")
         yield from pair.both(f"shows-{of}")
     pair.tell()
+    steps.act(pair.helper, "figures").click()
+    pair.sharer.locator("[data-part=connection] > summary").click()
+    for page in (pair.helper, pair.sharer):
+        expect(page.locator("entraide-graph[data-measure=kbps]:visible path")).to_have_attribute("d", _LINE)
+    yield from pair.both("figures")
+    steps.front(pair.helper).locator("entraide-gauges summary").click()
+    expect(steps.front(pair.helper).locator("entraide-gauges tbody tr").first).to_be_visible()
+    yield View("helper-figures-table", pair.helper, "helper")
+    pair.sharer.locator("[data-part=connection] > summary").click()
+    steps.act(pair.helper, "figures").click()
     steps.act(pair.helper, "actual").click()
     yield View("helper-picture-actual", pair.helper, "helper")
     steps.act(pair.helper, "fit").click()

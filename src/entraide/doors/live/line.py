@@ -36,8 +36,11 @@ from entraide.wire.messages import (
     Description,
     FromPage,
     Hello,
+    Limited,
     Passed,
+    Prefer,
     Refused,
+    Relayed,
     Say,
     State,
     Typing,
@@ -203,15 +206,26 @@ async def _read(seated: SeatedLine, inbox: "asyncio.Queue[Say | Command]", recei
                 seated.outbox.close(1002)
             case State():
                 hub.show(seated)
-            case Description() | Candidate():
-                hub.pass_on(seated, _passed(seated, message), to=message.to)
-            case Typing() | ChatSeen():
-                hub.pass_on(seated, _passed(seated, message), to=None)
+            case Description() | Candidate() | Typing() | ChatSeen() | Prefer() | Limited():
+                _pass_on(seated, message)
             case _:
                 try:
                     inbox.put_nowait(message)
                 except asyncio.QueueFull:
                     seated.outbox.put(_refused(seated, TooManyMessages(), getattr(message, "key", None)))
+
+
+def _pass_on(seated: SeatedLine, message: Relayed) -> None:
+    """Give a message to the page across; what only the other seat may say closes the line, as any breach."""
+    text = write(Passed(sender=seated.place.page, message=message))
+    match message:
+        case Typing() | ChatSeen():
+            hub.pass_on(seated, text, to=None)
+        case Prefer() | Limited() if message.seat is not seated.place.seat:
+            log.warning("line closed: %s of the other seat session=%s", message.kind, seated.place.session_id)
+            seated.outbox.close(1002)
+        case _:
+            hub.pass_on(seated, text, to=message.to)
 
 
 async def _work(seated: SeatedLine, inbox: "asyncio.Queue[Say | Command]") -> None:
@@ -284,10 +298,6 @@ def _message_of(event: dict[str, Any]) -> FromPage:
     if event["type"] != "websocket.receive" or event.get("text") is None:
         raise Breach("text expected")
     return parse(event["text"])
-
-
-def _passed(seated: SeatedLine, message: Description | Candidate | Typing | ChatSeen) -> str:
-    return write(Passed(sender=seated.place.page, message=message))
 
 
 def _refused(seated: SeatedLine, refusal: Refusal, key: str | None) -> str:

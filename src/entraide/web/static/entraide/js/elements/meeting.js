@@ -12,6 +12,7 @@ import { percent } from "./zoom.js";
 /** @typedef {import("./desk-view.js").View} View */
 /** @typedef {import("./desk-view.js").Facts} Facts */
 /** @typedef {import("./viewer.js").ViewerElement} ViewerElement */
+/** @typedef {import("./gauges.js").GaugesElement} GaugesElement */
 /** @typedef {import("./trust-card.js").PersonElement} PersonElement */
 /** @typedef {import("../wire/messages.js").Trust} Trust */
 /** @typedef {import("../wire/messages.js").StateView} StateView */
@@ -26,6 +27,8 @@ const JUST_NOW = 2_000;
  * @property {Facts} facts
  * @property {Trust | null} trust
  * @property {import("../peer/quality.js").Quality | null} quality
+ * @property {import("../peer/history.js").History} history
+ * @property {import("../wire/messages.js").Preference} preference
  * @property {number} lineSince
  * @property {number} peerSince
  * @property {number} awaitedSince
@@ -44,6 +47,7 @@ export class Meeting {
     this.#lang = lang;
     this.root = /** @type {HTMLElement} */ (clone("give-face-meeting").firstElementChild);
     this.viewer = /** @type {ViewerElement} */ (part(this.root, "picture"));
+    this.gauges = /** @type {GaugesElement} */ (part(this.root, "gauges"));
     this.chat = /** @type {HTMLElement} */ (this.root.querySelector("entraide-chat"));
     this.viewer.addEventListener("zoomed", (event) => this.#zoomed(/** @type {CustomEvent} */ (event).detail));
     const fullScreen = part(this.root, "full-screen");
@@ -67,6 +71,7 @@ export class Meeting {
     this.#drawMain(view, state, values, now - known.awaitedSince > PICTURE_IS_SLOW);
     this.#drawTools(view, state);
     this.#drawStatus(view, state, known, values);
+    this.#drawFigures(view, known);
     part(this.root, "unread").hidden = known.unread === 0;
     fill(part(this.root, "unread"), { unread: known.unread });
   }
@@ -79,6 +84,31 @@ export class Meeting {
 
   get chatSeen() {
     return !this.chat.hidden;
+  }
+
+  /** Whether picture and connection are shown in figures. */
+  get figuresSeen() {
+    return !this.gauges.hidden;
+  }
+
+  /** Open the figures beneath the picture, or close them; the keyboard goes with them. */
+  turnFigures() {
+    const button = part(this.root, "quality");
+    if (!this.figuresSeen && button.hidden) return;
+    const hadFocus = this.gauges.contains(document.activeElement);
+    this.gauges.hidden = this.figuresSeen;
+    button.setAttribute("aria-expanded", String(this.figuresSeen));
+    if (hadFocus) (button.hidden ? this.viewer.stage : button).focus({ preventScroll: true });
+  }
+
+  /** @param {View} view @param {Known} known */
+  #drawFigures(view, { history, preference }) {
+    if (view.main !== "stage" && this.figuresSeen) this.turnFigures();
+    if (!this.figuresSeen) return;
+    this.gauges.show(history, view.picture === "shown");
+    for (const one of ["sharp", "smooth"]) {
+      this.gauges.querySelector(`[data-act=${one}]`)?.setAttribute("aria-pressed", String(one === preference));
+    }
   }
 
   /** @param {Trust | null} trust */

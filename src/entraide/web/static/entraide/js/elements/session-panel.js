@@ -172,6 +172,8 @@ export class SessionElement extends HTMLElement {
         return viewer?.smaller();
       case "full-screen":
         return this.#fullScreen();
+      case "figures":
+        return meeting?.turnFigures();
       case "chat":
         if (meeting) turnChat(meeting, !meeting.chatSeen);
         return undefined;

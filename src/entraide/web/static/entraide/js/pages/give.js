@@ -2,6 +2,7 @@
 
 import "../elements/chat.js";
 import "../elements/code-card.js";
+import "../elements/gauges.js";
 import "../elements/session-panel.js";
 import "../elements/session-strip.js";
 import "../elements/trust-card.js";
@@ -21,6 +22,7 @@ import { firstChosen } from "./give/chosen.js";
 import { keptCode } from "./give/codes.js";
 import { Desk } from "./give/desk.js";
 import { KEYS } from "./give/keys.js";
+import { keptPreference } from "./give/preference.js";
 import { HelperSession } from "./give/session.js";
 import { Voice } from "./give/voice.js";
 
@@ -64,6 +66,7 @@ async function start() {
       const line = new Line({ session: id, page: pageId, tab, csrf });
       tellSigningOut(line);
       const peer = new HelperPeer({ line });
+      peer.preference = keptPreference();
       const session = new HelperSession({ id, line, peer, code, other });
       return { session, undo: leaving({ session: id, page: pageId, csrf, before: () => peer.bye() }) };
     },

@@ -5,6 +5,7 @@
  */
 
 import "../elements/chat.js";
+import "../elements/gauges.js";
 import { OnTop } from "../elements/on-top.js";
 import { Attention } from "../lib/attention.js";
 import { csrfToken } from "../lib/csrf.js";

@@ -7,10 +7,12 @@
 
 import { clockOf } from "../lib/clock.js";
 import { listen } from "../lib/events.js";
+import { startKbps } from "./ceiling.js";
 import { Negotiation } from "./negotiation.js";
 import { Presence } from "./presence.js";
 import { Gauge } from "./quality.js";
 import { readsStartBitrate, withStartBitrate } from "./sdp.js";
+import { Watch } from "./watch.js";
 
 /** @typedef {import("./sharer.js").PeerStatus} PeerStatus */
 /** @typedef {import("./quality.js").Quality} Quality */
@@ -27,9 +29,6 @@ import { readsStartBitrate, withStartBitrate } from "./sdp.js";
  * @property {MediaStream | null} stream
  */
 
-const START_KBPS = 4_000;
-const START_RELAYED_KBPS = 1_500;
-const QUALITY_MS = 1_000;
 const MEND_LATE_MS = 3_000;
 /** how often to look whether a replaced connection has its first picture */
 const LOOK_MS = 50;
@@ -52,8 +51,11 @@ export class HelperPeer extends EventTarget {
   #closed = false;
   /** @type {PeerStatus} */
   #told = "none";
-  /** @type {any} */
-  #qualityTimer = null;
+  #watch;
+  /** @type {import("../wire/messages.js").Preference} */
+  #preference = "sharp";
+  /** @type {import("../wire/messages.js").Limit | null} */
+  #limited = null;
   /** @type {any} */
   #lookTimer = null;
   #undo;
@@ -69,6 +71,11 @@ export class HelperPeer extends EventTarget {
     this.#line = line;
     this.#RTCPeerConnection = RTCPeerConnection;
     this.#timers = clockOf(timers);
+    this.#watch = new Watch({
+      read: () => this.stats(),
+      told: (quality) => this.dispatchEvent(new CustomEvent("quality", { detail: quality })),
+      timers: this.#timers,
+    });
     this.#undo = listen(line, {
       state: (state) => this.#follow(state),
       passed: (passed) => this.#hear(passed),
@@ -100,7 +107,23 @@ export class HelperPeer extends EventTarget {
   async stats() {
     const link = this.#link;
     if (link?.negotiation.reach !== "connected") return null;
-    return link.gauge.read(link.presence?.silent ?? false);
+    const quality = await link.gauge.read(link.presence?.silent ?? false);
+    return { ...quality, limited: this.#limited };
+  }
+
+  /** How closely figures are looked at. @param {import("./watch.js").Pace} pace */
+  set pace(pace) {
+    this.#watch.pace = pace;
+  }
+
+  /** How the picture should be; the sharer's page is told now, and again with each new connection. */
+  get preference() {
+    return this.#preference;
+  }
+
+  set preference(picture) {
+    this.#preference = picture;
+    if (this.#link) this.#tellPreference(this.#link);
   }
 
   /** Tell the sharer's page at once that this one goes. */
@@ -134,7 +157,9 @@ export class HelperPeer extends EventTarget {
   /** @param {import("../wire/messages.js").Passed} passed */
   #hear({ sender, message }) {
     // a page that no longer holds the seat is not heard; one whose state is still on its way offers again
-    if (!("link" in message) || this.#closed || sender !== this.#line.state?.sharer.page) return;
+    if (this.#closed || sender !== this.#line.state?.sharer.page) return;
+    if (message.kind === "limited") this.#limited = message.by;
+    if (!("link" in message)) return;
     let link = this.#link;
     if (link?.page !== sender || link.number !== message.link) {
       // candidates come after their offer: one without it belongs to a connection that was replaced
@@ -175,7 +200,7 @@ export class HelperPeer extends EventTarget {
   // --- the connection ---------------------------------------------------------------------------------------
 
   #hangUp() {
-    this.#timers.clearTimeout(this.#qualityTimer);
+    this.#watch.stop();
     this.#timers.clearTimeout(this.#lookTimer);
     this.#spare?.pc.close();
     hangUp(this.#older);
@@ -211,7 +236,7 @@ export class HelperPeer extends EventTarget {
       post: {
         describe: ({ of, sdp }) => {
           other.toFirefox ||= !readsStartBitrate(pc.remoteDescription?.sdp ?? "");
-          const kbps = this.#line.ice?.relayOnly ? START_RELAYED_KBPS : START_KBPS;
+          const kbps = startKbps(this.#line.ice?.relayOnly ?? false);
           // in every description alike: a parameter that came and went would restart the encoder
           const words = other.toFirefox ? sdp : withStartBitrate(sdp, kbps);
           this.#line.send("description", { to: page, link: number, of, sdp: words });
@@ -225,6 +250,8 @@ export class HelperPeer extends EventTarget {
     /** @type {Link} */
     const link = { page, number, pc, negotiation, presence: null, gauge: new Gauge(pc, this.#timers), stream: null };
     this.#link = link;
+    this.#limited = null;
+    this.#tellPreference(link);
     pc.addEventListener("track", (event) => this.#received(link, event));
     negotiation.addEventListener("reach", () => this.#reached(link));
     this.#tell();
@@ -300,20 +327,13 @@ export class HelperPeer extends EventTarget {
   /** @param {Link} link */
   #reached(link) {
     if (link !== this.#link) return;
-    if (link.negotiation.reach === "connected") this.#measure(link);
+    if (link.negotiation.reach === "connected") this.#watch.start();
     this.#tell();
   }
 
   /** @param {Link} link */
-  #measure(link) {
-    this.#timers.clearTimeout(this.#qualityTimer);
-    this.#qualityTimer = this.#timers.setTimeout(async () => {
-      if (link !== this.#link || this.#closed) return;
-      const quality = await this.stats();
-      if (link !== this.#link || this.#closed) return;
-      if (quality) this.dispatchEvent(new CustomEvent("quality", { detail: quality }));
-      this.#measure(link);
-    }, QUALITY_MS);
+  #tellPreference({ page }) {
+    this.#line.send("prefer", { to: page, picture: this.#preference });
   }
 
   #tell() {

@@ -44,6 +44,7 @@ export class Negotiation extends EventTarget {
   #used;
   #mends;
   #timers;
+  #held;
   #makingOffer = false;
   #ignoring = false;
   #closed = false;
@@ -71,8 +72,9 @@ export class Negotiation extends EventTarget {
    * @param {() => Promise<Ice | null>} options.ice  relay logins that still hold
    * @param {Ice | null} options.used  those that `pc` was made with
    * @param {import("../lib/clock.js").Clock} options.timers
+   * @param {boolean} [options.held]  make the offer and look for paths, and say nothing before `release()`
    */
-  constructor({ pc, polite, mends, post, ice, used, timers }) {
+  constructor({ pc, polite, mends, post, ice, used, timers, held = false }) {
     super();
     this.#pc = pc;
     this.#polite = polite;
@@ -81,10 +83,21 @@ export class Negotiation extends EventTarget {
     this.#ice = ice;
     this.#used = used;
     this.#timers = timers;
+    this.#held = held;
     pc.addEventListener("negotiationneeded", () => this.#offer());
     pc.addEventListener("icecandidate", ({ candidate }) => this.#found(candidate));
     pc.addEventListener("connectionstatechange", () => this.#look());
-    this.#routeTimer = timers.setTimeout(() => this.#noRoute(), NO_ROUTE_MS);
+    if (!held) this.#expectRoute();
+  }
+
+  /** Say what was held back: the offer with every path that was found meanwhile. */
+  release() {
+    if (!this.#held) return;
+    this.#held = false;
+    this.#expectRoute();
+    if (!this.waits) return;
+    this.#sayLocal();
+    if (this.#pc.iceGatheringState === "complete") this.#found(null);
   }
 
   /** Whether an offer of ours waits for its answer. */
@@ -181,7 +194,7 @@ export class Negotiation extends EventTarget {
 
   #sayLocal() {
     const local = this.#pc.localDescription;
-    if (this.#closed || (local?.type !== "offer" && local?.type !== "answer")) return;
+    if (this.#closed || this.#held || (local?.type !== "offer" && local?.type !== "answer")) return;
     if (local.type === "answer") this.#role = setupOf(local.sdp);
     const sdp = local.type === "offer" && this.#role ? withSetup(local.sdp, this.#role) : local.sdp;
     this.#post.describe({ of: local.type, sdp });
@@ -211,7 +224,8 @@ export class Negotiation extends EventTarget {
 
   /** @param {RTCIceCandidate | null} candidate */
   #found(candidate) {
-    if (candidate?.candidate === "") return;
+    // what is found while held stands in the description that is said later
+    if (this.#held || candidate?.candidate === "") return;
     this.#post.offerPath({
       candidate: candidate?.candidate ?? "",
       mid: candidate?.sdpMid ?? null,
@@ -243,6 +257,10 @@ export class Negotiation extends EventTarget {
       this.#become(this.#reached ? "interrupted" : state === "failed" ? "no-route" : "connecting");
       if (this.#mends) this.mendIn(state === "failed" && this.#tries === 0 ? 0 : HICCUP_MS);
     }
+  }
+
+  #expectRoute() {
+    this.#routeTimer = this.#timers.setTimeout(() => this.#noRoute(), NO_ROUTE_MS);
   }
 
   #noRoute() {

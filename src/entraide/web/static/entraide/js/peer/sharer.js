@@ -1,17 +1,24 @@
 /**
  * The sharer's end of the picture: makes the peer connection to the helper's page, sends the one track, covers it.
  *
- * It has no input channel. No pixel leaves before `setTrack`, while paused, after `lapsed` or after the end.
+ * It has no input channel. No pixel leaves before `setTrack`, while paused, after `lapsed` or after the end. The
+ * connection is made as soon as both are there, paths and all, but kept to this page until `prepare`: before a person
+ * has allowed anything, the other learns no address.
  */
 
 import { clockOf } from "../lib/clock.js";
 import { listen } from "../lib/events.js";
+import { ceilingOf } from "./ceiling.js";
+import { inOrder } from "./codecs.js";
+import { Fitting } from "./fitting.js";
 import { Negotiation } from "./negotiation.js";
 import { Presence } from "./presence.js";
-import { routeOf } from "./route.js";
+import { Gauge } from "./quality.js";
+import { Watch } from "./watch.js";
 
 /** @typedef {import("../wire/messages.js").StateView} StateView */
 /** @typedef {import("../wire/messages.js").Passed} Passed */
+/** @typedef {import("./quality.js").Quality} Quality */
 /** @typedef {"none" | "over" | import("./negotiation.js").Reach} PeerStatus */
 
 /**
@@ -20,18 +27,19 @@ import { routeOf } from "./route.js";
  * @property {string} page  the helper's
  * @property {RTCPeerConnection} pc
  * @property {RTCRtpSender} sender
+ * @property {Fitting} fitting
+ * @property {Gauge} gauge
+ * @property {boolean} held  nothing of it was said to the helper's page yet
+ * @property {number} madeAt
  * @property {MediaStreamTrack | null} asked  what the sender was last told to send; its own `track` follows late
  * @property {Negotiation} negotiation
  * @property {Presence} presence
  */
 
-const BITRATE_MAX_BPS = 6_000_000;
-const BITRATE_RELAYED_BPS = 2_000_000;
-const FRAMES_PER_SECOND = 30;
 /** an ICE restart cannot mend everything (a lost DTLS state): then a new connection is made beside the dead one */
 const RENEW_MS = 20_000;
-/** H.264 shows the first picture soonest at a third of VP8's bits; AV1 is sharper but later (measured) */
-const CODECS = ["video/h264", "video/av1", "video/vp9", "video/vp8"];
+/** A connection that waits longer for its *Allow* is made anew: its relay logins and its place in routers run out. */
+const KEEPS_MS = 8 * 60_000;
 
 /** The sharer's peer; `js/README.md` lists its events. */
 export class SharerPeer extends EventTarget {
@@ -51,6 +59,11 @@ export class SharerPeer extends EventTarget {
   /** @type {PeerStatus} */
   #told = "none";
   #helperWas = "";
+  /** @type {import("../wire/messages.js").Preference} */
+  #preference = "sharp";
+  /** @type {import("../wire/messages.js").Limit | null} */
+  #limitTold = null;
+  #watch;
   /** @type {any} */
   #renewTimer = null;
   #undo;
@@ -73,6 +86,11 @@ export class SharerPeer extends EventTarget {
     this.#RTCPeerConnection = RTCPeerConnection;
     this.#capabilities = capabilities;
     this.#timers = clockOf(timers);
+    this.#watch = new Watch({
+      read: () => this.stats(),
+      told: (quality) => this.#measured(quality),
+      timers: this.#timers,
+    });
     this.#undo = listen(line, {
       state: (state) => this.#follow(state),
       passed: (passed) => this.#hear(passed),
@@ -88,7 +106,7 @@ export class SharerPeer extends EventTarget {
   /** @returns {PeerStatus} */
   get status() {
     if (this.#closed) return "over";
-    if (!this.#link) return "none";
+    if (!this.#link || this.#link.held) return "none";
     const { negotiation, presence } = this.#link;
     return negotiation.reach === "connected" && presence.silent ? "interrupted" : negotiation.reach;
   }
@@ -98,7 +116,22 @@ export class SharerPeer extends EventTarget {
     return this.#track !== null && !this.#paused && this.status === "connected";
   }
 
-  /** Begin to connect while the helper's side is told; nothing is shown by it. */
+  /**
+   * How good the picture is now, as far as this end knows.
+   * @returns {Promise<Quality | null>} null while there is no connection
+   */
+  async stats() {
+    const link = this.#link;
+    if (link?.negotiation.reach !== "connected") return null;
+    return link.gauge.read(link.presence.silent);
+  }
+
+  /** How closely figures are looked at. @param {import("./watch.js").Pace} pace */
+  set pace(pace) {
+    this.#watch.pace = pace;
+  }
+
+  /** The person has allowed: connect while the picker stands open and the server is told. Nothing is shown by it. */
   prepare() {
     this.#wanted = true;
     this.#join();
@@ -154,14 +187,20 @@ export class SharerPeer extends EventTarget {
     const here = presence === "present" ? (page ?? "") : "";
     const cameBack = here !== "" && this.#helperWas === "";
     this.#helperWas = here;
-    if (cameBack && this.#link?.page === here) void this.#link.negotiation.restart();
+    if (cameBack && this.#link?.page === here) this.#lookForPaths(this.#link);
     this.#join();
   }
 
   /** @param {import("../wire/line.js").Status} status */
   #lineIs(status) {
     // what was said meanwhile is lost, and whoever lost the line may have another address now
-    if (status === "open" && this.#link) void this.#link.negotiation.restart();
+    if (status === "open" && this.#link) this.#lookForPaths(this.#link);
+  }
+
+  /** @param {Link} link */
+  #lookForPaths(link) {
+    if (link.held) this.#connect(link.page);
+    else void link.negotiation.restart();
   }
 
   /** The seat is another page's now: nothing of this one is seen any more, and it begins anew if it takes it back. */
@@ -173,10 +212,21 @@ export class SharerPeer extends EventTarget {
     this.#tell();
   }
 
-  /** Have a connection to the helper's present page, when one is wanted. */
+  /** Have a connection to the helper's present page, held back until one is wanted. */
   #join() {
-    if (!this.#wanted || this.#closed || this.#helperWas === "" || this.#link?.page === this.#helperWas) return;
-    this.#connect(this.#helperWas);
+    // a web view may have no connections at all; its person is told so before anything is asked
+    if (this.#closed || this.#helperWas === "" || !this.#line.ice || !this.#RTCPeerConnection) return;
+    const { page, held, madeAt } = this.#link ?? { page: "", held: false, madeAt: 0 };
+    const tooOld = held && this.#wanted && this.#timers.now() - madeAt > KEEPS_MS;
+    if (page !== this.#helperWas || tooOld) this.#connect(this.#helperWas);
+    if (this.#wanted && this.#link?.held) this.#release(this.#link);
+  }
+
+  /** @param {Link} link */
+  #release(link) {
+    link.held = false;
+    link.negotiation.release();
+    this.#tell();
   }
 
   // --- the connection ---------------------------------------------------------------------------------------
@@ -193,7 +243,9 @@ export class SharerPeer extends EventTarget {
       iceTransportPolicy: ice?.relayOnly ? "relay" : "all",
       bundlePolicy: "max-bundle",
     });
-    const { sender } = this.#addPicture(pc);
+    const thrifty = ice?.relayOnly ?? false;
+    const { sender } = this.#addPicture(pc, thrifty);
+    const held = !this.#wanted;
     const negotiation = new Negotiation({
       pc,
       polite: false,
@@ -205,9 +257,14 @@ export class SharerPeer extends EventTarget {
       ice: () => this.#line.freshIce(),
       used: ice,
       timers: this.#timers,
+      held,
     });
     const presence = new Presence(pc, this.#timers);
-    this.#link = { number, page, pc, sender, asked: null, negotiation, presence };
+    const fitting = new Fitting(sender, thrifty, this.#preference);
+    const gauge = new Gauge(pc, this.#timers);
+    const madeAt = this.#timers.now();
+    this.#link = { number, page, pc, sender, fitting, gauge, held, madeAt, asked: null, negotiation, presence };
+    this.#limitTold = null;
     negotiation.addEventListener("reach", () => this.#reached());
     presence.addEventListener("silent", () => this.#tell());
     presence.addEventListener("heard", () => this.#tell());
@@ -216,16 +273,17 @@ export class SharerPeer extends EventTarget {
     void this.#send();
   }
 
-  /** @param {RTCPeerConnection} pc */
-  #addPicture(pc) {
+  /** @param {RTCPeerConnection} pc @param {boolean} thrifty */
+  #addPicture(pc, thrifty) {
+    const { maxBitrate, maxFramerate } = ceilingOf(thrifty ? "relay-udp" : "far", this.#preference);
     const transceiver = pc.addTransceiver("video", {
       direction: "sendonly",
-      sendEncodings: [{ maxBitrate: BITRATE_MAX_BPS, maxFramerate: FRAMES_PER_SECOND }],
+      sendEncodings: [{ maxBitrate, maxFramerate }],
     });
     const codecs = this.#capabilities()?.codecs;
     if (codecs && "setCodecPreferences" in transceiver) {
       try {
-        transceiver.setCodecPreferences(inOrder(codecs));
+        transceiver.setCodecPreferences(inOrder(codecs, thrifty));
       } catch {
         // a browser that only takes its own list: then its order stands
       }
@@ -234,6 +292,7 @@ export class SharerPeer extends EventTarget {
   }
 
   #hangUp() {
+    this.#watch.stop();
     this.#timers.clearTimeout(this.#renewTimer);
     this.#link?.presence.close();
     this.#link?.negotiation.close();
@@ -243,6 +302,7 @@ export class SharerPeer extends EventTarget {
   /** @param {Passed} passed */
   #hear({ sender, message }) {
     const link = this.#link;
+    if (message.kind === "prefer" && sender === this.#helperWas) this.#prefer(message.picture);
     if (!link || sender !== link.page || !("link" in message) || message.link !== link.number) return;
     if (message.kind === "description") {
       // a description that cannot be applied leaves the connection unfit: make another
@@ -260,7 +320,7 @@ export class SharerPeer extends EventTarget {
     const link = this.#link;
     if (!link) return;
     this.#timers.clearTimeout(this.#renewTimer);
-    if (link.negotiation.reach === "connected") void this.#fitToRoute(link);
+    if (link.negotiation.reach === "connected") this.#watch.start();
     else this.#renewTimer = this.#timers.setTimeout(() => this.#renew(link), RENEW_MS);
     this.#tell();
   }
@@ -280,25 +340,27 @@ export class SharerPeer extends EventTarget {
     const track = this.#paused ? null : this.#track;
     if (!link || link.asked === track) return;
     link.asked = track;
+    link.fitting.hint(track);
     await link.sender.replaceTrack(track);
   }
 
-  /**
-   * Keep text legible, and spare the relay.
-   * @param {Link} link
-   */
-  async #fitToRoute({ pc, sender }) {
-    const relayed = (await routeOf(pc))?.relayed ?? false;
-    const parameters = sender.getParameters();
-    for (const encoding of parameters.encodings ?? []) {
-      encoding.maxBitrate = relayed ? BITRATE_RELAYED_BPS : BITRATE_MAX_BPS;
+  /** @param {import("../wire/messages.js").Preference} picture */
+  #prefer(picture) {
+    if (picture === this.#preference) return;
+    this.#preference = picture;
+    void this.#link?.fitting.prefer(picture);
+  }
+
+  /** @param {Quality} quality */
+  #measured(quality) {
+    const link = this.#link;
+    if (!link) return;
+    void link.fitting.follow(quality, this.#timers.now());
+    const { limited } = quality;
+    if (limited !== null && limited !== this.#limitTold && this.#line.send("limited", { to: link.page, by: limited })) {
+      this.#limitTold = limited;
     }
-    parameters.degradationPreference = "maintain-resolution";
-    try {
-      await sender.setParameters(parameters);
-    } catch {
-      // Firefox before 138 knows no preference; the ceiling of `sendEncodings` stands anyway
-    }
+    this.dispatchEvent(new CustomEvent("quality", { detail: quality }));
   }
 
   #tell() {
@@ -307,20 +369,4 @@ export class SharerPeer extends EventTarget {
     this.#told = status;
     this.dispatchEvent(new CustomEvent("status", { detail: { status, since: this.#timers.now() } }));
   }
-}
-
-/**
- * Put the codecs into our order; what only repeats or protects stays behind them.
- * @template {{ mimeType: string, sdpFmtpLine?: string }} C
- * @param {C[]} codecs
- * @returns {C[]}
- */
-export function inOrder(codecs) {
-  const rank = (/** @type {C} */ { mimeType, sdpFmtpLine = "" }) => {
-    const place = CODECS.indexOf(mimeType.toLowerCase());
-    // of H.264's profiles, constrained baseline in packets of any size is what every decoder has
-    const plain = /profile-level-id=42e0/i.test(sdpFmtpLine) && /packetization-mode=1/.test(sdpFmtpLine);
-    return place < 0 ? CODECS.length : place - (plain ? 0.5 : 0);
-  };
-  return [...codecs].sort((one, other) => rank(one) - rank(other));
 }

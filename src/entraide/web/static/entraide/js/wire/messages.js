@@ -40,11 +40,15 @@
  * An ICE candidate; an empty `candidate` marks the end of candidates.
  * @typedef {{ kind: "candidate", to: string, link: number, candidate: string, mid?: string | null, line?: number | null }} Candidate
  */
+/** @typedef {"sharp" | "smooth"} Preference */
+/** @typedef {"none" | "cpu" | "bandwidth" | "other"} Limit */
+/** @typedef {{ kind: "prefer", to: string, picture: Preference }} Prefer */
+/** @typedef {{ kind: "limited", to: string, by: Limit }} Limited */
 /** @typedef {{ kind: "state" }} AskForState */
 
 /**
  * @typedef {Hello | Ask | MoreTime | Allow | Decline | Picker | Show | Pause | Resume | Stop | PictureSeen | NotTheRightPerson
- *   | End | Say | ChatSeen | Typing | Description | Candidate | AskForState} FromPage
+ *   | End | Say | ChatSeen | Typing | Description | Candidate | Prefer | Limited | AskForState} FromPage
  */
 
 /**
@@ -108,7 +112,7 @@
 /** @typedef {{ kind: "trust", other: Profile, organisation: string, device: DeviceWord, browser?: string | null }} Trust */
 /** @typedef {{ kind: "chat", seq: number, author: Seat, key: string, text: string, at: string }} Chat */
 /** @typedef {{ kind: "arrival", stage: Stage }} Arrival */
-/** @typedef {Description | Candidate | Typing | ChatSeen} Relayed */
+/** @typedef {Description | Candidate | Typing | ChatSeen | Prefer | Limited} Relayed */
 /** @typedef {{ kind: "passed", sender: string, message: Relayed }} Passed */
 /** @typedef {{ kind: "picker", cause: PickerCause }} Told */
 /** @typedef {{ kind: "seat", cause: "taken-over" | "signed-out" }} Taken */
@@ -241,11 +245,13 @@ const FROM_PAGE = /** @satisfies {Shapes<FromPage>} */ ({
   typing: { on: flag },
   description: { to: text, link: number, of: oneOf("offer", "answer"), sdp: text },
   candidate: { to: text, link: number, candidate: text, mid: maybe(text), line: maybe(number) },
+  prefer: { to: text, picture: oneOf("sharp", "smooth") },
+  limited: { to: text, by: oneOf("none", "cpu", "bandwidth", "other") },
   state: {},
 });
 
 /** @type {ReadonlySet<string>} */
-const RELAYED = new Set(["description", "candidate", "typing", "chat-seen"]);
+const RELAYED = new Set(["description", "candidate", "typing", "chat-seen", "prefer", "limited"]);
 
 const TO_PAGE = /** @satisfies {Shapes<ToPage>} */ ({
   state: {

@@ -9,6 +9,7 @@ import { question } from "../../elements/question.js";
 import { keepChosen } from "./chosen.js";
 import { forgetCode, keepCode, makeCode } from "./codes.js";
 import { marksOf } from "./marks.js";
+import { keepPreference } from "./preference.js";
 import { forgetShown } from "./shown.js";
 
 /** @typedef {import("./session.js").HelperSession} HelperSession */
@@ -174,6 +175,8 @@ export class Desk {
     panel.show(view, { ...session.known, alphabet: this.alphabet }, now, session.line);
     if (view.told !== entry.told) this.#toldAnew(entry, view.told);
     if (view.asked !== entry.asked) this.#askedAnew(entry, view.asked);
+    const closely = session.id === this.#chosen && panel.meeting?.figuresSeen;
+    session.peer.pace = document.hidden ? "unseen" : closely ? "closely" : "words";
     const mark = entry.mark(now);
     if (mark) this.voice.say(textOf(mark.key, { left: this.voice.spoken(mark.left) }));
   }
@@ -277,6 +280,11 @@ export class Desk {
         if (!(await question("give-sure-wrong", { name }))) return undefined;
         this.#replaced.add(session.id);
         return this.#command(session, "not-the-right-person", {});
+      case "sharp":
+      case "smooth":
+        session.peer.preference = what;
+        keepPreference(what);
+        return this.draw();
       case "take-over":
         return session.takeOver();
       case "dismiss":

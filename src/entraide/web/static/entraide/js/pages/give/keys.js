@@ -8,6 +8,7 @@ export const KEYS = {
   0: "fit",
   1: "actual",
   f: "full-screen",
+  i: "figures",
   c: "write",
   n: "another",
   "[": "before",

@@ -7,6 +7,7 @@
 
 import { viewOf } from "../../elements/desk-view.js";
 import { listen } from "../../lib/events.js";
+import { History } from "../../peer/history.js";
 import { keepShown, shownBefore } from "./shown.js";
 
 /** @typedef {import("../../elements/desk-view.js").Facts} Facts */
@@ -45,6 +46,8 @@ export class HelperSession extends EventTarget {
   watch = 0;
   /** @type {Quality | null} */
   quality = null;
+  /** The figures of the last minutes. */
+  history = new History();
   /** @type {Surface[]} what was shown so far, as far as this tab has seen it */
   shown;
   unread = 0;
@@ -93,12 +96,14 @@ export class HelperSession extends EventTarget {
   /** What a panel is drawn from. */
   get known() {
     const { facts, quality, lineSince, peerSince, awaitedSince, unread, arrivalAt, goneSentence, shown } = this;
-    const { code, name } = this;
+    const { code, name, history } = this;
     const { trust } = this.line;
     return {
       facts,
       trust,
       quality,
+      history,
+      preference: this.peer.preference,
       lineSince,
       peerSince,
       awaitedSince,
@@ -195,6 +200,7 @@ export class HelperSession extends EventTarget {
       },
       quality: (quality) => {
         this.quality = quality;
+        this.history.add(quality, performance.now());
         this.#changed();
       },
     });

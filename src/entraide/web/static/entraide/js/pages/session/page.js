@@ -2,6 +2,7 @@
 
 import { listen } from "../../lib/events.js";
 import { aged } from "./aged.js";
+import { Connection } from "./connection.js";
 import { drawDetails, drawFoot, drawTab, drawTone, holdLinks, isAtTheTable } from "./drawing.js";
 import { personValues, personWords, receiptValues, SOON_MS } from "./facts.js";
 import { asksAgain, banners, endNeedsConfirming, scene } from "./scene.js";
@@ -34,6 +35,7 @@ export class SessionPage {
   #support;
   #attention;
   #showing;
+  #connection;
   #onTop;
   #stage;
   #lang = document.documentElement.lang || "en";
@@ -75,6 +77,7 @@ export class SessionPage {
     this.#support = support;
     this.#attention = attention;
     this.#showing = new Showing({ line, peer });
+    this.#connection = new Connection(peer, this.#main);
     this.#onTop = new OnTop("scene-on-top", (event) => this.#click(event));
     this.#stage = new Stage({
       scene: place(this.#main, "scene"),
@@ -96,7 +99,7 @@ export class SessionPage {
       gone: (refusal) => this.#heardGone(refusal),
       lapsed: () => this.#showing.lapse(),
     });
-    listen(this.#peer, { status: draw });
+    listen(this.#peer, { status: draw, quality: draw });
     listen(this.#showing, { change: draw, refused: (refusal) => this.#refused(refusal) });
     listen(this.#onTop, { change: draw });
     listen(this.#attention, { change: draw });
@@ -135,6 +138,7 @@ export class SessionPage {
     refresh(this.#dialog, part.when, values);
     this.#drawOnTop(part, values, asides, state !== null && asksAgain(state, local));
     drawDetails(this.#main, { state, part, photo: trust?.other.photo ?? null, lang: this.#lang });
+    this.#connection.draw(part);
     drawFoot(this.#main, { part, chat, attention: this.#attention });
     drawTab({ part, state, values, attention: this.#attention });
     holdLinks(this.#showing.capturing);

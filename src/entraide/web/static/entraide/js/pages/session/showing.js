@@ -74,6 +74,8 @@ export class Showing extends EventTarget {
     this.problem = null;
     this.lapsed = false;
     this.#line.send("picker", { cause: "opened" });
+    // the click is the person's yes: the two browsers find each other while the picker stands open
+    this.#peer.prepare();
     this.#changed();
     picked.then(
       (captured) => this.#send(captured, ask, turn),
@@ -151,7 +153,6 @@ export class Showing extends EventTarget {
     }
     this.choosing = "sending";
     this.#changed();
-    this.#peer.prepare();
     const { stream, track, surface } = captured;
     try {
       if (ask === null) await this.#line.command("show", { surface });
