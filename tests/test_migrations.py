@@ -31,7 +31,7 @@ def check(folder: Path, database: str) -> None:
     manage(folder, database, "makemigrations", "--check", "--dry-run")
     manage(folder, database, "migrate", "--verbosity", "0")
     assert "[ ]" not in manage(folder, database, "showmigrations")
-    for room in ("help", "people", "organisations", "journal"):
+    for room in ("help", "roles", "people", "organisations", "journal"):
         manage(folder, database, "migrate", room, "zero", "--verbosity", "0")
 
 

@@ -283,6 +283,51 @@ class NameInUse(Refusal):
     shows_contact = False
 
 
+class KeptElsewhere(Refusal):
+    """An identity provider or a directory keeps this. Change it there; it arrives here by itself."""
+
+    code = "kept-elsewhere"
+    shows_contact = False
+
+
+class TooManyTokens(Refusal):
+    """Two tokens of this provider are alive. Revoke the older one, then make a new one."""
+
+    code = "too-many-tokens"
+    shows_contact = False
+
+
+class TakenInDirectory(Refusal):
+    """Somebody or something else is already called so. Give it another value, or remove the other one first."""
+
+    code = "taken-in-directory"
+    shows_contact = False
+
+
+class DirectoryUnknown(Refusal):
+    """This refers to somebody whom this directory has not brought here. Bring them first."""
+
+    code = "directory-unknown"
+    http_status = 400
+    shows_contact = False
+
+
+class DirectoryIdFixed(Refusal):
+    """The person has signed in under another id of the directory, which cannot change any more. Remove and create instead."""
+
+    code = "directory-id-fixed"
+    http_status = 400
+    shows_contact = False
+
+
+class DirectoryOutdated(Refusal):
+    """It has changed since it was read. Read it again, then try once more."""
+
+    code = "directory-outdated"
+    http_status = 412
+    shows_contact = False
+
+
 class LastAdministrator(Refusal):
     """This would leave your organisation without an administrator. Make someone else administrator first."""
 

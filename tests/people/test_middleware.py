@@ -18,12 +18,14 @@ OPEN_TO_EVERYBODY = {
     *("password-forgotten", "password-forgotten-sent", "password-new"),
     *("help", "help-at", "arrivals", "redeem"),
     *("guide", "guide-page", "accessibility", "privacy"),
+    # a directory shows a token of its own kind there, and nobody is signed in by it
+    *("scim", "scim-root", "scim-below"),
 }
 #: values for addresses with something in them
 FILLINGS: dict[str, str | int] = {
     "passkey_id": 1,
     "name": "switches",
-    **dict.fromkeys(("person_id", "session_id", "photo_id", "provider_id"), "A" * 22),
+    **dict.fromkeys(("person_id", "session_id", "photo_id", "provider_id", "group_id", "token_id", "below"), "A" * 22),
 }
 
 

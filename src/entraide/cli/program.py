@@ -9,7 +9,19 @@ from typing import Annotated
 
 import typer
 
-from entraide.cli import configuration, demo, doctor, identity, organisations, people, serving, setting_up
+from entraide.cli import (
+    configuration,
+    demo,
+    doctor,
+    groups,
+    identity,
+    organisations,
+    people,
+    roles,
+    scim,
+    serving,
+    setting_up,
+)
 from entraide.cli.printing import complain, say
 from entraide.cli.rooms import WrongUser, use_file
 from entraide.errors import FieldInvalid, NotFound, Refusal
@@ -32,7 +44,10 @@ app.command("serve")(serving.serve)
 app.command("doctor")(doctor.doctor)
 app.add_typer(organisations.app, name="organisations")
 app.add_typer(people.app, name="people")
+app.add_typer(groups.app, name="groups")
+app.add_typer(roles.app, name="roles")
 app.add_typer(identity.app, name="identity")
+app.add_typer(scim.app, name="scim")
 app.add_typer(configuration.app, name="config")
 
 

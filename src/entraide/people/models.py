@@ -13,6 +13,8 @@ from entraide.organisations.models import Organisation
 #: the issuer of persons whose login is an account of the embedded directory; no URL, so that no new
 #: public address turns people into strangers
 DIRECTORY_ISSUER = "entraide:directory"
+#: begins the subject of somebody whom a directory has announced and who has never signed in; what follows is random
+ANNOUNCED = "announced:"
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -44,6 +46,12 @@ class Person(models.Model):
     """A member of an organisation, known by (organisation, issuer, subject) and never by e-mail.
 
     All texts come from the directory or the identity provider and are cleaned by `rules.text`.
+
+    directory_id:  what the issuer's directory calls the person (SCIM's externalId), as a signed claim says it too;
+                   it joins an announced person to the sign-in that follows.
+    kept_by:       whose word the facts are: "provider" (claims), "directory" (SCIM), empty: ours.
+    disabled_by:   "directory" when that took the access away, and may give it back; empty: somebody here.
+    signed_in_at:  when the person last signed in.
     """
 
     id = models.CharField(primary_key=True, max_length=22, default=new_id, editable=False)
@@ -57,12 +65,21 @@ class Person(models.Model):
     department = models.CharField(max_length=512, blank=True)
     created_at = models.DateTimeField()
     disabled_at = models.DateTimeField(null=True, blank=True)
+    directory_id = models.CharField(max_length=255, blank=True)
+    kept_by = models.CharField(max_length=10, blank=True)
+    disabled_by = models.CharField(max_length=10, blank=True)
+    signed_in_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["organisation", "issuer", "subject"], name="person_once"),
+            models.UniqueConstraint(
+                fields=["organisation", "issuer", "directory_id"],
+                condition=~models.Q(directory_id=""),
+                name="person_of_directory_once",
+            ),
         ]
-        indexes = [models.Index(fields=["organisation", "name"], name="person_name")]
+        indexes = [models.Index(fields=["organisation", "name", "id"], name="person_name")]
 
 
 class Photo(models.Model):

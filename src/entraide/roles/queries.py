@@ -123,6 +123,17 @@ def assignment(organisation_id: str, assignment_id: str) -> Assignment:
     return one
 
 
+def assignment_called(organisation_id: str, name: str) -> Assignment:
+    """An assignment by its name.
+
+    raises:  NotFound.
+    """
+    one = assignments_of(organisation_id).filter(name=name).first()
+    if one is None:
+        raise NotFound
+    return one
+
+
 def people_with(assignments: Iterable[Assignment]) -> QuerySet[Person]:
     """The people who have one of `assignments`, by name; disabled ones have nothing."""
     ids = [one.id for one in assignments]

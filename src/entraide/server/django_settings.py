@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "entraide.journal",
     "entraide.organisations",
     "entraide.people",
+    "entraide.provisioning",
     "entraide.roles",
     "entraide.access",
     "entraide.help",
@@ -51,6 +52,7 @@ INSTALLED_APPS = [
     "entraide.doors.live",
     "entraide.doors.guide",
     "entraide.doors.console",
+    "entraide.doors.scim",
     *(["entraide.doors.demo"] if _config.demo else []),
 ]
 

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("entraide.doors.live.urls")),
     path("", include("entraide.doors.guide.urls")),
     path("", include("entraide.doors.console.urls")),
+    path("", include("entraide.doors.scim.urls")),
 ]
 if settings.ENTRAIDE.demo:
     urlpatterns.append(path("", include("entraide.doors.demo.urls")))

@@ -16,6 +16,8 @@ from entraide.journal.models import JournalEntry
 from entraide.organisations.operations import set_organisation
 from entraide.people.models import Person
 from entraide.people.operations import disable_person, remove_from_group
+from entraide.roles.operations import remove_assignment
+from entraide.roles.queries import assignment_called
 from entraide.wire.messages import Seat, Stage
 from tests.doors.live.conftest import Live, Page
 from tests.personas import House
@@ -164,7 +166,7 @@ def test_end_is_told_to_both_and_the_line_closes(seats: tuple[Page, Page]) -> No
     assert (status, body["code"]) == (410, "session-over")
 
 
-@pytest.mark.parametrize("what", ["switch", "disable", "group"])
+@pytest.mark.parametrize("what", ["switch", "disable", "group", "assignment"])
 def test_a_withdrawn_right_reaches_both_pages(house: House, seats: tuple[Page, Page], what: str) -> None:
     giving, sharing = seats
     share(giving, sharing)
@@ -173,12 +175,17 @@ def test_a_withdrawn_right_reaches_both_pages(house: House, seats: tuple[Page, P
             set_organisation(house.organisation.id, {"remote_help": False}, now=now())
         case "disable":
             disable_person(house.organisation.id, sharing.person.id, now=now())
-        case _:
+        case "group":
             remove_from_group(house.organisation.id, giving.person.id, house.helpers.id, now=now())
+        case _:
+            given = assignment_called(house.organisation.id, "Helpers")
+            remove_assignment(house.organisation.id, given.id, now=now())
 
     assert giving.closed() in {4010, 4003}
     ended = [one for one in giving.heard if one["kind"] == "state"][-1]
     assert ended["phase"] == "ended"
+    reasons = {"switch": "remote-help-off", "disable": "person-disabled"}
+    assert ended["ended"]["reason"] == reasons.get(what, "right-withdrawn")
     assert row(giving).phase == "ended"
 
 

@@ -30,8 +30,16 @@ class Place:
 PLACES = (
     Place(label=_("Home"), icon="home", url_name="console", action=Action.READ_HELP),
     Place(label=_("Sessions"), icon="screen", url_name="console-sessions", action=Action.VIEW_REPORTS),
+    Place(label=_("People"), icon="user", url_name="console-people", action=Action.READ_PEOPLE),
+    Place(label=_("Groups"), icon="users", url_name="console-groups", action=Action.READ_PEOPLE),
+    Place(
+        label=_("Identity"),
+        icon="lock",
+        url_name="identity",
+        action=Action.ADMINISTER,
+        also=("/console/provisioning",),
+    ),
     Place(label=_("Temporary passes"), icon="users", url_name="passes", action=Action.GIVE_PASS),
-    Place(label=_("Identity"), icon="lock", url_name="identity", action=Action.ADMINISTER),
     Place(label=_("Settings"), icon="settings", url_name="console-settings", action=Action.READ_HELP),
 )
 

@@ -21,6 +21,7 @@ from entraide.help.announce import snapshot_of
 from entraide.help.models import HelpSession
 from entraide.help.stored import Snapshot
 from entraide.people.operations import forget_stale
+from entraide.provisioning.operations import forget_log
 
 if TYPE_CHECKING:
     from entraide.doors.live.hub import Hub
@@ -68,6 +69,7 @@ class Ticker:
         self._round += 1
         if self._round % FORGET_EVERY_ROUNDS == 1:
             await in_thread(forget_stale, now=now())
+            await in_thread(forget_log, now=now())
             await in_thread(operations.forget_old, now=now())
             await in_thread(operations.forget_reports, now=now())
         if not self._hub.tables or not self._something_committed():

@@ -17,11 +17,12 @@ from entraide.people.operations.groups import (
     rename_group,
 )
 from entraide.people.operations.passes import invite, make_pass, use_pass
-from entraide.people.operations.persons import add_person, disable_person, enable_person
+from entraide.people.operations.persons import add_person, change_person, disable_person, enable_person
 from entraide.people.operations.photos import set_photo
 from entraide.people.operations.web_sessions import (
     Proof,
     change_password,
+    end_all_web_sessions,
     end_other_web_sessions,
     end_shared_after,
     end_web_session,
@@ -43,10 +44,12 @@ __all__ = [
     "add_person",
     "add_to_group",
     "change_password",
+    "change_person",
     "create_group",
     "delete_group",
     "disable_person",
     "enable_person",
+    "end_all_web_sessions",
     "end_other_web_sessions",
     "end_shared_after",
     "end_web_session",

@@ -6,7 +6,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from entraide.errors import AddressInUse, FieldInvalid
+from entraide.errors import AddressInUse, FieldInvalid, KeptElsewhere
 from entraide.journal.operations import operation, record
 from entraide.organisations.models import Organisation
 from entraide.people import queries
@@ -14,6 +14,8 @@ from entraide.people.models import DIRECTORY_ISSUER, Account, Group, Membership,
 from entraide.people.operations.web_sessions import end_all_of
 from entraide.people.signals import joined_group, joining_group, person_disabling, person_enabling
 from entraide.rules.text import clean_name
+
+_FACTS = frozenset({"name", "job_title", "company", "department"})
 
 
 @operation
@@ -68,23 +70,58 @@ def add_person(
 
 
 @operation
-def disable_person(organisation_id: str, person_id: str, *, now: datetime, actor_id: str = "") -> Person:
+def change_person(
+    organisation_id: str, person_id: str, changes: dict[str, str], *, now: datetime, actor_id: str = ""
+) -> Person:
+    """Change what others see of somebody whose facts are kept here: name, job_title, company, department.
+
+    raises:  NotFound; KeptElsewhere when a provider or a directory has the say; FieldInvalid with `field`.
+    """
+    person = queries.person(organisation_id, person_id, lock=True)
+    if person.kept_by:
+        raise KeptElsewhere
+    if unknown := changes.keys() - _FACTS:
+        raise FieldInvalid(field=min(unknown))
+    cleaned = {name: _required_name(value) if name == "name" else clean_name(value) for name, value in changes.items()}
+    changed = sorted(name for name, value in cleaned.items() if getattr(person, name) != value)
+    for name in changed:
+        setattr(person, name, cleaned[name])
+    if changed:
+        person.save(update_fields=changed)
+        record(
+            "person-changed",
+            organisation_id=organisation_id,
+            now=now,
+            actor_id=actor_id,
+            target=("person", person.id),
+            details={"fields": " ".join(changed)},
+        )
+    return person
+
+
+@operation
+def disable_person(organisation_id: str, person_id: str, *, now: datetime, actor_id: str = "", by: str = "") -> Person:
     """Take all access away: the login closes, every browser is signed out, live sessions hear of it.
 
     Once is enough: a person already disabled stays so, without a second row.
 
+    by:      "directory" when that says so, and may take it back; a person disabled here stays so whatever it says.
     raises:  NotFound; whatever a receiver of `person_disabling` vetoes with (LastAdministrator, MoreThanYours).
     """
     person = queries.person(organisation_id, person_id, lock=True)
     if person.disabled_at:
+        if person.disabled_by and not by:
+            person.disabled_by = ""
+            person.save(update_fields=["disabled_by"])
+            _record_disabled(person, now, actor_id)
         return person
     person.disabled_at = now
-    person.save(update_fields=["disabled_at"])
+    person.disabled_by = by
+    person.save(update_fields=["disabled_at", "disabled_by"])
     _open_account(person, is_active=False)
     # receivers hold sessions; acts at a table hold theirs before the journal, so the journal comes last here too
     person_disabling.send(Person, person=person, now=now, actor_id=actor_id)
-    target = ("person", person.id)
-    record("person-disabled", organisation_id=organisation_id, now=now, actor_id=actor_id, target=target)
+    _record_disabled(person, now, actor_id)
     end_all_of(person, now=now, actor_id=actor_id)
     return person
 
@@ -100,11 +137,17 @@ def enable_person(organisation_id: str, person_id: str, *, now: datetime, actor_
         return person
     person_enabling.send(Person, person=person, now=now, actor_id=actor_id)
     person.disabled_at = None
-    person.save(update_fields=["disabled_at"])
+    person.disabled_by = ""
+    person.save(update_fields=["disabled_at", "disabled_by"])
     _open_account(person, is_active=True)
     target = ("person", person.id)
     record("person-enabled", organisation_id=organisation_id, now=now, actor_id=actor_id, target=target)
     return person
+
+
+def _record_disabled(person: Person, now: datetime, actor_id: str) -> None:
+    target = ("person", person.id)
+    record("person-disabled", organisation_id=person.organisation_id, now=now, actor_id=actor_id, target=target)
 
 
 def _new_account(email: str, password: str | None, now: datetime, invited_by: str) -> Account:

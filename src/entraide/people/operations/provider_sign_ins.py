@@ -1,13 +1,14 @@
 """Signing in and out by an outside provider. Who somebody is: (organisation, issuer, subject), and nothing else."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
 from entraide.errors import LastAdministrator, NotFound, SignInRefused
 from entraide.journal.operations import operation, record
 from entraide.people.factors.sealing import seal
-from entraide.people.models import Group, IdentityProvider, Membership, Person, WebSession
+from entraide.people.models import ANNOUNCED, Group, IdentityProvider, Membership, Person, WebSession
 from entraide.people.operations.groups import add_to_group, remove_from_group
 from entraide.people.operations.web_sessions import Proof, end_by_provider, open_web_session, prove_again
 from entraide.people.providers.claims import Identity
@@ -98,11 +99,13 @@ def _member(provider: IdentityProvider, identity: Identity, now: datetime) -> Pe
     """The person, made at the first sign-in; changed facts replace the old ones."""
     who = {"organisation": provider.organisation, "issuer": provider.issuer, "subject": identity.subject}
     facts = {name: getattr(identity, name) for name in _KEPT}
-    person = Person.objects.select_for_update(of=("self",)).select_related("organisation").filter(**who).first()
+    person = _known(who, identity, now)
     if person is None:
         try:
             with transaction.atomic():
-                person = Person.objects.create(**who, **facts, created_at=now)
+                person = Person.objects.create(
+                    **who, **facts, directory_id=_free_id(who, identity, ""), kept_by="provider", created_at=now
+                )
         except IntegrityError:  # another tab of the same person was first
             return Person.objects.select_related("organisation").get(**who)
         target = ("person", person.id)
@@ -110,6 +113,11 @@ def _member(provider: IdentityProvider, identity: Identity, now: datetime) -> Pe
             "person-added", organisation_id=person.organisation_id, now=now, target=target, details={"by": "provider"}
         )
         return person
+    if not person.directory_id and (found := _free_id(who, identity, person.id)):
+        person.directory_id = found
+        person.save(update_fields=["directory_id"])
+    if person.kept_by == "directory":
+        return person  # its word stands; claims would only turn it back at each sign-in
     changed = [name for name in _KEPT if getattr(person, name) != facts[name]]
     if changed and not person.disabled_at:
         for name in changed:
@@ -123,6 +131,36 @@ def _member(provider: IdentityProvider, identity: Identity, now: datetime) -> Pe
             details={"by": "provider", "fields": " ".join(changed)},
         )
     return person
+
+
+def _known(who: dict[str, Any], identity: Identity, now: datetime) -> Person | None:
+    """The person of this subject; else the one whom the directory has announced under the id that the provider signs.
+
+    Only somebody who has never signed in can be taken up that way, so that nobody becomes somebody else.
+    """
+    found = Person.objects.select_for_update(of=("self",)).select_related("organisation")
+    person = found.filter(**who).first()
+    if person is not None or not identity.directory_id:
+        return person
+    place = {name: who[name] for name in ("organisation", "issuer")}
+    announced = found.filter(**place, directory_id=identity.directory_id, subject__startswith=ANNOUNCED).first()
+    if announced is not None:
+        announced.subject = identity.subject
+        announced.save(update_fields=["subject"])
+        record(
+            "person-arrived",
+            organisation_id=announced.organisation_id,
+            now=now,
+            target=("person", announced.id),
+        )
+    return announced
+
+
+def _free_id(who: dict[str, Any], identity: Identity, person_id: str) -> str:
+    """What the directory calls the person, unless somebody else is called so already."""
+    place = {name: who[name] for name in ("organisation", "issuer")}
+    taken = Person.objects.filter(**place, directory_id=identity.directory_id).exclude(id=person_id)
+    return "" if identity.directory_id and taken.exists() else identity.directory_id
 
 
 def _join(provider: IdentityProvider, person: Person, identity: Identity, now: datetime) -> None:

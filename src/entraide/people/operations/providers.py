@@ -13,7 +13,7 @@ from entraide.people.factors.sealing import seal
 from entraide.people.models import Group, IdentityProvider, WebSession
 from entraide.people.operations.web_sessions import end_by_provider
 from entraide.people.providers.discovery import forget_facts
-from entraide.people.providers.presets import FIELDS, PRESETS, SHARED_ISSUERS, TENANTLESS
+from entraide.people.providers.presets import FIELDS, NOT_OF_A_DIRECTORY, PRESETS, SHARED_ISSUERS, TENANTLESS
 from entraide.rules.text import clean_name
 
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
@@ -147,6 +147,9 @@ def _check(provider: IdentityProvider, fetcher: Fetcher) -> None:
     for name, names in provider.claims.items():
         if name not in FIELDS or not isinstance(names, list) or not all(_is_claim(one) for one in names):
             raise FieldInvalid(field="claims")
+    if NOT_OF_A_DIRECTORY & set(provider.claims.get("directory_id", ())):
+        # whoever may write it could become whom a directory has announced
+        raise FieldInvalid(field="claims", why="directory_id")
     for name, values in provider.demands.items():
         if not _is_claim(name) or not isinstance(values, list) or not values or len(values) > _TABLE_MAX:
             raise FieldInvalid(field="demands")

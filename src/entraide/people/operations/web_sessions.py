@@ -99,6 +99,7 @@ def open_web_session(
         shared=proof.shared,
         must_enrol=proof.must_enrol,
     )
+    Person.objects.filter(id=person.id).update(signed_in_at=now)
     record(
         "signed-in",
         organisation_id=person.organisation_id,
@@ -180,6 +181,19 @@ def end_other_web_sessions(person: Person, *, but: WebSession, now: datetime) ->
     for one in others:
         _end(one, "revoked", now, person.id)
     return len(others)
+
+
+@operation
+def end_all_web_sessions(organisation_id: str, person_id: str, *, now: datetime, actor_id: str = "") -> int:
+    """Sign a person out everywhere, because an administrator says so; answer how many browsers there were.
+
+    raises:  NotFound.
+    """
+    person = queries.person(organisation_id, person_id)
+    found = list(queries.web_sessions_of(person, now=now))
+    for one in found:
+        _end(one, "revoked", now, actor_id)
+    return len(found)
 
 
 @operation

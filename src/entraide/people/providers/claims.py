@@ -16,6 +16,7 @@ _READ_AT_MOST = 2_000
 _GROUPS_MAX = 500
 _GROUP_LENGTH_MAX = 256
 _DEVICE_LENGTH_MAX = 255
+_DIRECTORY_LENGTH_MAX = 255
 _PICTURE_LENGTH_MAX = 2_048
 
 
@@ -32,6 +33,7 @@ class Identity:
     picture: str = ""
     groups: tuple[str, ...] = ()
     device_id: str = ""
+    directory_id: str = ""
 
 
 def read_identity(provider: IdentityProvider, claims: dict[str, Any]) -> Identity:
@@ -47,6 +49,7 @@ def read_identity(provider: IdentityProvider, claims: dict[str, Any]) -> Identit
         picture=_plain(claims, mapping["picture"], _PICTURE_LENGTH_MAX),
         groups=_groups(claims, mapping["groups"]),
         device_id=_plain(claims, mapping["device_id"], _DEVICE_LENGTH_MAX),
+        directory_id=_plain(claims, mapping["directory_id"], _DIRECTORY_LENGTH_MAX),
     )
 
 

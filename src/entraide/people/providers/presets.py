@@ -3,7 +3,11 @@
 from dataclasses import dataclass, field
 
 #: the fields that a claim may fill, in the order of the pages
-FIELDS = ("name", "email", "job_title", "company", "department", "picture", "groups", "device_id")
+FIELDS = ("name", "email", "job_title", "company", "department", "picture", "groups", "device_id", "directory_id")
+#: claims that people may write themselves, or that pass from one person to the next: never proof of who somebody is
+NOT_OF_A_DIRECTORY = frozenset(
+    {"email", "name", "nickname", "preferred_username", "upn", "unique_name", "phone_number"}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +38,7 @@ _GENERIC: dict[str, tuple[str, ...]] = {
     "picture": ("picture",),
     "groups": ("groups",),
     "device_id": ("device_id", "deviceid"),
+    "directory_id": ("sub",),
 }
 
 PRESETS: dict[str, Preset] = {
@@ -45,6 +50,8 @@ PRESETS: dict[str, Preset] = {
             "job_title": ("jobtitle", "jobTitle", "job_title"),
             "company": ("companyname", "companyName", "company"),
             "device_id": ("deviceid",),
+            # `sub` is another one for each client there; the object's id is what its provisioning sends
+            "directory_id": ("oid",),
         },
         email_trusted=True,
         issuer_example="https://login.microsoftonline.com/00000000-0000-0000-0000-000000000000/v2.0",
