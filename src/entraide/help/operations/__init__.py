@@ -7,9 +7,11 @@ from entraide.help.operations.ends import end, end_all_of_organisation, end_all_
 from entraide.help.operations.forgetting import forget_old, forget_reports
 from entraide.help.operations.lines import (
     Place,
+    Renewal,
     Ticket,
     arrive,
     empty_all_seats,
+    leases_that_go_on,
     leave,
     leave_page,
     make_ticket,
@@ -19,6 +21,7 @@ from entraide.help.operations.lines import (
 __all__ = [
     "MadeCode",
     "Place",
+    "Renewal",
     "Ticket",
     "arrive",
     "empty_all_seats",
@@ -28,6 +31,7 @@ __all__ = [
     "forget_old",
     "forget_reports",
     "hear",
+    "leases_that_go_on",
     "leave",
     "leave_page",
     "make_code",
