@@ -46,9 +46,12 @@ def bars(title: str, unit: str, rows: Sequence[Bar]) -> str:
         y = TOP + number * (BAR + GAP)
         middle = y + BAR - 5
         parts.append(f'<text x="{LABEL - 8}" y="{middle}" text-anchor="end">{escape(row.label)}</text>')
+        end = behind = row.value * scale
+        if row.goal is not None and end - 4 < row.goal * scale < end + 50:
+            behind = row.goal * scale  # the figure stands behind the mark, not under it
         parts.append(
-            f'<rect class="{row.whose}" x="{LABEL}" y="{y}" width="{max(1.0, row.value * scale):.1f}" height="{BAR}" '
-            f'rx="2"/><text x="{LABEL + row.value * scale + 6:.1f}" y="{middle}">{_words(row.value)}</text>'
+            f'<rect class="{row.whose}" x="{LABEL}" y="{y}" width="{max(1.0, end):.1f}" height="{BAR}" '
+            f'rx="2"/><text x="{LABEL + behind + 6:.1f}" y="{middle}">{_words(row.value)}</text>'
         )
         if row.goal is not None:
             x = LABEL + row.goal * scale

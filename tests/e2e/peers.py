@@ -13,11 +13,21 @@ _STATS = """async () => {
     .filter(peer => peer.connectionState === 'connected').map(peer => peer.getStats()));
   return reports.map(report => [...report.values()]);
 }"""
+_FINGERPRINTS = """() => (globalThis.benchPeers ?? [])
+  .map(peer => peer.remoteDescription?.sdp.match(/^a=fingerprint:(.*)$/m)?.[1]).filter(Boolean)"""
 
 _SENDS = """() => {
   const peer = (globalThis.benchPeers ?? []).find(peer => peer.connectionState === 'connected');
   const sender = peer?.getSenders().find(sender => sender.track);
   return sender ? { hint: sender.track.contentHint, keeps: sender.getParameters().degradationPreference } : {};
+}"""
+
+
+#: for `wait_for_function`: the picture goes on
+MORE_FRAMES_THAN = """async before => {
+  const reports = await Promise.all((globalThis.benchPeers ?? []).map(peer => peer.getStats()));
+  const videos = reports.flatMap(report => [...report.values()]).filter(one => one.type === 'inbound-rtp');
+  return videos.reduce((sum, one) => sum + (one.framesReceived ?? 0), 0) > before;
 }"""
 
 
@@ -34,6 +44,12 @@ def frames_received(page: Page) -> int:
         for entry in stats
         if entry["type"] == "inbound-rtp" and entry.get("kind") == "video"
     )
+
+
+def fingerprints(page: Page) -> list[str]:
+    """The DTLS fingerprint of the other end of each connection that was ever agreed on: one, if none was made anew."""
+    found: list[str] = page.evaluate(_FINGERPRINTS)
+    return found
 
 
 def codecs(page: Page) -> set[str]:

@@ -160,6 +160,12 @@ def test_report_and_leave_ends_and_is_told(cast: Cast, server: RunningServer) ->
     steps.show_screen(helper, sharer)
 
     steps.do(sharer, "report").click()
+    dialog = sharer.locator("#report-dialog")
+    steps.says(dialog, "The session ends at once and for good", steps.HELPDESK)
+    dialog.locator("[data-action=report-not]").click()
+    expect(dialog).to_be_hidden()
+    steps.do(sharer, "report").click()
+    dialog.locator("[data-action=report-now]").click()
 
     steps.reads(steps.heading(sharer), "The session has ended")
     steps.says(sharer.locator("[data-place=scene]"), "You left and reported it.")

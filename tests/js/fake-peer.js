@@ -199,6 +199,12 @@ export class FakeLine extends EventTarget {
   ice = { iceServers: [], relayOnly: false };
   sent = [];
 
+  hurried = 0;
+
+  hurry() {
+    this.hurried += 1;
+  }
+
   async freshIce() {
     return this.ice;
   }

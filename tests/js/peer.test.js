@@ -427,7 +427,7 @@ test("a description that cannot be applied leads to a new connection", async () 
   assert.equal(sharer.pcs[1].signalingState, "stable");
 });
 
-test("the channel carries beats and a bye, and silence is an interruption", async () => {
+test("the channel carries beats, and silence is an interruption", async () => {
   const { sharer, helper, carry } = meeting();
   await sharer.peer.setTrack(TRACK);
   await carry();
@@ -443,12 +443,81 @@ test("the channel carries beats and a bye, and silence is an interruption", asyn
   assert.equal(sharer.peer.status, "interrupted");
   channel.hear("beat");
   assert.equal(sharer.peer.status, "connected");
-  channel.hear("bye");
-  assert.equal(sharer.told.filter(([name]) => name === "bye").length, 1);
-  sharer.peer.bye();
-  assert.equal(channel.sent.at(-1), "bye");
+  assert.equal(sharer.line.hurried, 1, "where one way is open again, the other is tried at once");
   assert.equal(helper.pcs[0].channels.length, 1);
 });
+
+test("what stands in the way of one page is told to the other at once, and with every beat", async () => {
+  const { sharer, channel } = await connected();
+  const { peer } = sharer;
+
+  peer.mark("muted", true);
+  peer.mark("muted", true);
+  peer.mark("asleep", true);
+  await sharer.clock.advance(1_100);
+  peer.mark("muted", false);
+
+  assert.deepEqual(channel.sent.slice(1), ["beat muted", "beat asleep muted", "beat asleep muted", "beat asleep"]);
+  assert.deepEqual(peer.mine, ["asleep"]);
+});
+
+test("of the words of the other page, those that nobody knows are passed over", async () => {
+  const { sharer, channel } = await connected();
+  const heard = recorded(sharer.peer, "other");
+
+  for (const word of ["beat strained", "beat strained", "beat strained dancing", "end", "{}", "beatmuted", 7, "beat"]) {
+    channel.hear(word);
+  }
+
+  const conditions = heard.map(([, other]) => other.conditions.join());
+  assert.deepEqual(conditions, ["strained", ""]);
+  assert.equal(sharer.peer.status, "connected");
+});
+
+test("a page that says it goes is gone until it is heard again", async () => {
+  const { sharer, channel } = await connected();
+  const heard = recorded(sharer.peer, "other");
+
+  channel.hear("bye");
+  channel.hear("beat");
+  sharer.peer.bye();
+
+  assert.deepEqual(
+    heard.map(([, { page, gone }]) => [page, gone]),
+    [
+      [HELPER_PAGE, true],
+      [HELPER_PAGE, false],
+    ],
+  );
+  assert.equal(channel.sent.at(-1), "bye");
+});
+
+test("a channel that closes is an interruption at once, and none when the session is over there", async () => {
+  const one = await connected();
+  one.channel.dispatchEvent(new Event("close"));
+  assert.equal(one.sharer.peer.status, "interrupted");
+
+  const other = await connected();
+  other.channel.hear("over");
+  other.channel.dispatchEvent(new Event("close"));
+  other.sharer.pcs[0].become("disconnected");
+  assert.equal(other.sharer.peer.status, "connected");
+  other.sharer.line.tell("state", stateOf({ seat: "sharer", version: 2, phase: "ended" }));
+  assert.equal(other.channel.sent.at(-1), "over");
+  assert.equal(other.sharer.peer.status, "over");
+});
+
+/** Both connected, the sharer's channel open and heard once. */
+async function connected() {
+  const { sharer, helper, carry } = meeting();
+  await sharer.peer.setTrack(TRACK);
+  await carry();
+  const [channel] = sharer.pcs[0].channels;
+  sharer.pcs[0].become("connected");
+  channel.opened();
+  channel.hear("beat");
+  return { sharer, helper, channel };
+}
 
 test("a track is handed out at once, a later connection's only with its first picture", async () => {
   const { line, clock, peer, pcs, told } = helping();

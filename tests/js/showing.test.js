@@ -8,6 +8,7 @@ const settle = () => new Promise((done) => setImmediate(done));
 
 class FakeTrack extends EventTarget {
   readyState = "live";
+  muted = false;
   label = "Invoices";
   getSettings() {
     return { width: 800, height: 600, displaySurface: "window" };
@@ -33,6 +34,7 @@ afterEach(() => {
 function table() {
   /** @type {string[]} */
   const told = [];
+  const marks = new Set();
   const answers = [];
   const pickers = [];
   const line = {
@@ -49,6 +51,12 @@ function table() {
     prepare: () => told.push("peer prepare"),
     setTrack: async (track) => void told.push(track ? "peer track" : "peer null"),
     pause: async (on) => void told.push(`peer pause ${on}`),
+    mark: (condition, on) => {
+      if (marks.has(condition) === on) return;
+      if (on) marks.add(condition);
+      else marks.delete(condition);
+      told.push(`peer ${on ? "" : "un"}${condition}`);
+    },
   };
   const capture = () => new Promise((give, fail) => pickers.push({ give, fail }));
   const showing = new Showing({ line, peer, capture });
@@ -341,4 +349,15 @@ test("a lost seat drops the capture without a word to the server", async () => {
 
   assert.equal(track.readyState, "ended");
   assert.deepEqual(told, ["peer null"]);
+});
+
+test("a track that gives no frames is told, until it does or is let go", async () => {
+  const { showing, told, track } = await shared();
+
+  track.muted = true;
+  track.dispatchEvent(new Event("mute"));
+  assert.equal(told.at(-1), "peer muted");
+  showing.stop("button");
+
+  assert.ok(told.includes("peer unmuted"));
 });

@@ -13,10 +13,12 @@ from tests.personas import House, browser_of, signed_in
 
 OPEN_TO_EVERYBODY = {
     *("language", "theme", "robots", "sign-in", "sign-out"),
-    *("provider-leave", "provider-return", "provider-logout", "provider-finding", "signed-out"),
+    *("provider-leave", "provider-return", "provider-logout", "provider-finding", "provider-choosing", "signed-out"),
+    "directory-authorize",
     *("second-step", "passkey-sign-in", "passkey-challenges", "temporary-pass"),
     *("password-forgotten", "password-forgotten-sent", "password-new"),
     *("help", "help-at", "arrivals", "redeem"),
+    *("look-colour", "look-logo"),
     *("guide", "guide-page", "accessibility", "privacy"),
     # a directory shows a token of its own kind there, and nobody is signed in by it
     *("scim", "scim-root", "scim-below"),

@@ -39,7 +39,10 @@ class Wanted(StrEnum):
 
 
 class PickerCause(StrEnum):
-    """How far the sharer's picker came when it gave no track; `opened` while it stands open."""
+    """How far the sharer's picker came when it gave no track; `opened` while it stands open.
+
+    The last four tell why the browser opens none at all; the sharer's page says it to each page of the helper.
+    """
 
     OPENED = "opened"
     CANCELLED = "cancelled"
@@ -47,6 +50,10 @@ class PickerCause(StrEnum):
     POLICY = "policy"
     NO_SOURCE = "no-source"
     FAILED = "failed"
+    HANDHELD = "handheld"
+    EMBEDDED = "embedded"
+    INSECURE = "insecure"
+    UNSUPPORTED = "unsupported"
 
 
 class StopCause(StrEnum):
@@ -150,7 +157,7 @@ class Ask:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoreTime:
-    """More time: for the code (helper, while waiting) or for the open ask (sharer)."""
+    """More time: for the code that waits (helper), the open ask (sharer), an absent seat, a session that soon ends."""
 
     kind: ClassVar[str] = "more-time"
     key: str = text(KEY_LENGTH_MAX)
@@ -379,12 +386,14 @@ class SeatView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskView:
-    """The open ask: its number, what is wanted, the time left, whether more time may be had."""
+    """The open ask: its number, what is wanted, the time left, whether more time may be had; the helper's own why."""
 
     number: int
     wanted: str
     left_ms: int
     may_extend: bool
+    reason: str | None = None
+    ticket: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

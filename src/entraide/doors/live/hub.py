@@ -235,6 +235,8 @@ class Hub:
             chat_open=snapshot.chat_open,
             limits=snapshot.limits,
             now=now(),
+            reason=snapshot.reason,
+            ticket=snapshot.ticket,
         )
         line.outbox.put(write(shown))
         if state.phase is Phase.ENDED:

@@ -5,6 +5,7 @@
 
 import { ceilingOf, Stillness, wayOf } from "./ceiling.js";
 import { codecOf, Thrift } from "./codecs.js";
+import { refresh } from "./refresh.js";
 
 /** @typedef {import("../wire/messages.js").Preference} Preference */
 /** @typedef {import("./quality.js").Quality} Quality */
@@ -64,6 +65,14 @@ export class Fitting {
     return this.#apply();
   }
 
+  /** Have the encoder begin anew: see `refresh.js`. */
+  refresh() {
+    this.#queue = this.#queue.then(async () => {
+      if (!(await refresh(this.#sender))) this.#applied = "";
+    });
+    return this.#queue;
+  }
+
   #apply() {
     this.#queue = this.#queue.then(() => this.#set());
     return this.#queue;
@@ -78,6 +87,8 @@ export class Fitting {
     this.#applied = wanted;
     parameters.degradationPreference = ceiling.degradationPreference;
     for (const encoding of parameters.encodings ?? []) {
+      // a refresh that was refused half-way has left it off
+      if (encoding.active === false) encoding.active = true;
       encoding.maxBitrate = ceiling.maxBitrate;
       encoding.maxFramerate = ceiling.maxFramerate;
       // Chrome from 119 and Firefox from 142 on read it, without a new agreement; others pass it over

@@ -8,10 +8,13 @@
 import { clockOf } from "../lib/clock.js";
 import { listen } from "../lib/events.js";
 import { startKbps } from "./ceiling.js";
+import { NOTHING_HEARD } from "./hint.js";
 import { Negotiation } from "./negotiation.js";
 import { Presence } from "./presence.js";
 import { Gauge } from "./quality.js";
 import { readsStartBitrate, withStartBitrate } from "./sdp.js";
+import { Strain } from "./strain.js";
+import { Tried } from "./tried.js";
 import { Watch } from "./watch.js";
 
 /** @typedef {import("./sharer.js").PeerStatus} PeerStatus */
@@ -25,6 +28,7 @@ import { Watch } from "./watch.js";
  * @property {RTCPeerConnection} pc
  * @property {Negotiation} negotiation
  * @property {Presence | null} presence
+ * @property {Strain} strain
  * @property {Gauge} gauge
  * @property {MediaStream | null} stream
  */
@@ -41,7 +45,12 @@ export class HelperPeer extends EventTarget {
   #line;
   #RTCPeerConnection;
   #timers;
-  /** @type {{ pc: RTCPeerConnection, ice: Ice | null } | null} made before anyone clicks, candidates gathered */
+  /** What is heard of the sharer's page, from it. @type {import("./hint.js").Other} */
+  other = NOTHING_HEARD;
+
+  /** @type {Set<import("./presence.js").Condition>} */
+  #mine = new Set();
+  /** @type {{ pc: RTCPeerConnection, ice: Ice | null, tried: Tried } | null} made before anyone clicks, candidates gathered */
   #spare = null;
   /** @type {Link | null} */
   #link = null;
@@ -97,7 +106,32 @@ export class HelperPeer extends EventTarget {
     if (this.#closed) return "over";
     if (!this.#link) return "none";
     const { negotiation, presence } = this.#link;
+    // the session is over there, and will be here in a moment: no fault to tell of
+    if (presence?.over) return "connected";
     return negotiation.reach === "connected" && presence?.silent ? "interrupted" : negotiation.reach;
+  }
+
+  /** What stands in this page's own way. @returns {readonly import("./presence.js").Condition[]} */
+  get mine() {
+    return [...this.#mine];
+  }
+
+  /** What was tried to reach the sharer's browser; null while nothing came from it. */
+  get trial() {
+    return this.#link?.negotiation.trial ?? null;
+  }
+
+  /**
+   * Tell the sharer's page at once what stands in the way of this one.
+   * @param {import("./presence.js").Condition} condition
+   * @param {boolean} on
+   */
+  mark(condition, on) {
+    if (this.#mine.has(condition) === on) return;
+    if (on) this.#mine.add(condition);
+    else this.#mine.delete(condition);
+    this.#link?.presence?.mark(condition, on);
+    this.dispatchEvent(new CustomEvent("mine", { detail: this.mine }));
   }
 
   /**
@@ -126,9 +160,9 @@ export class HelperPeer extends EventTarget {
     if (this.#link) this.#tellPreference(this.#link);
   }
 
-  /** Tell the sharer's page at once that this one goes. */
+  /** Tell the sharer's page at once that this one goes. @returns {boolean} whether there was a way to say it */
   bye() {
-    this.#link?.presence?.bye();
+    return this.#link?.presence?.bye() ?? false;
   }
 
   /** Take everything down for good. */
@@ -147,7 +181,7 @@ export class HelperPeer extends EventTarget {
   /** @param {import("../wire/messages.js").StateView} state */
   #follow(state) {
     if (state.phase === "ended") {
-      this.bye();
+      this.#link?.presence?.sayOver();
       this.close();
     } else if (state.phase === "meeting" && !this.#spare && !this.#link && this.#line.ice) {
       this.#spare = this.#make({ iceCandidatePoolSize: 1 });
@@ -225,7 +259,7 @@ export class HelperPeer extends EventTarget {
         hangUp(before);
       }
     }
-    const { pc, ice } = this.#spare ?? this.#make();
+    const { pc, ice, tried } = this.#spare ?? this.#make();
     this.#spare = null;
     /** @type {{ toFirefox: boolean }} */
     const other = { toFirefox: false };
@@ -245,11 +279,19 @@ export class HelperPeer extends EventTarget {
       },
       ice: () => this.#line.freshIce(),
       used: ice,
+      tried,
       timers: this.#timers,
     });
+    const strain = new Strain(pc, this.#timers);
+    const gauge = new Gauge(pc, this.#timers);
     /** @type {Link} */
-    const link = { page, number, pc, negotiation, presence: null, gauge: new Gauge(pc, this.#timers), stream: null };
+    const link = { page, number, pc, negotiation, presence: null, strain, gauge, stream: null };
     this.#link = link;
+    strain.addEventListener("change", () => {
+      if (link !== this.#link) return;
+      this.mark("strained", strain.keeping.strained);
+      this.mark("stalled", strain.keeping.stalled);
+    });
     this.#limited = null;
     this.#tellPreference(link);
     pc.addEventListener("track", (event) => this.#received(link, event));
@@ -260,7 +302,7 @@ export class HelperPeer extends EventTarget {
 
   /**
    * @param {RTCConfiguration} [more]
-   * @returns {{ pc: RTCPeerConnection, ice: Ice | null }}
+   * @returns {{ pc: RTCPeerConnection, ice: Ice | null, tried: Tried }}
    */
   #make(more = {}) {
     const ice = this.#line.ice;
@@ -270,7 +312,7 @@ export class HelperPeer extends EventTarget {
       bundlePolicy: "max-bundle",
       ...more,
     });
-    return { pc, ice };
+    return { pc, ice, tried: new Tried(pc) };
   }
 
   /**
@@ -279,13 +321,24 @@ export class HelperPeer extends EventTarget {
    */
   #accompany(link) {
     if (link.presence) return;
-    const presence = new Presence(link.pc, this.#timers);
+    const presence = new Presence(link.pc, this.#timers, this.#mine);
     link.presence = presence;
     presence.addEventListener("silent", () => this.#tell());
-    presence.addEventListener("heard", () => this.#tell());
-    presence.addEventListener("bye", () => {
-      if (link === this.#link) this.dispatchEvent(new CustomEvent("bye", { detail: {} }));
+    presence.addEventListener("heard", () => {
+      // the way between the two is there again: so, most likely, is the one to the server
+      this.#line.hurry();
+      this.#tell();
     });
+    presence.addEventListener("change", () => this.#heardOf(link));
+    this.#heardOf(link);
+  }
+
+  /** @param {Link} link */
+  #heardOf(link) {
+    const { page, presence } = link;
+    if (link !== this.#link || !presence) return;
+    this.other = { page, gone: presence.gone, conditions: presence.theirs, since: this.#timers.now() };
+    this.dispatchEvent(new CustomEvent("other", { detail: this.other }));
   }
 
   /**
@@ -346,6 +399,7 @@ export class HelperPeer extends EventTarget {
 
 /** @param {Link | null} link */
 function hangUp(link) {
+  link?.strain.close();
   link?.presence?.close();
   link?.negotiation.close();
 }

@@ -42,6 +42,7 @@ export class Negotiation extends EventTarget {
   #post;
   #ice;
   #used;
+  #tried;
   #mends;
   #timers;
   #held;
@@ -71,11 +72,13 @@ export class Negotiation extends EventTarget {
    * @param {Post} options.post
    * @param {() => Promise<Ice | null>} options.ice  relay logins that still hold
    * @param {Ice | null} options.used  those that `pc` was made with
+   * @param {import("./tried.js").Tried} options.tried  of `pc`
    * @param {import("../lib/clock.js").Clock} options.timers
    * @param {boolean} [options.held]  make the offer and look for paths, and say nothing before `release()`
    */
-  constructor({ pc, polite, mends, post, ice, used, timers, held = false }) {
+  constructor({ pc, polite, mends, post, ice, used, tried, timers, held = false }) {
     super();
+    this.#tried = tried;
     this.#pc = pc;
     this.#polite = polite;
     this.#mends = mends;
@@ -105,6 +108,11 @@ export class Negotiation extends EventTarget {
     return this.#pc.signalingState === "have-local-offer";
   }
 
+  /** What was tried to reach the other browser, and why it was not reached. */
+  get trial() {
+    return this.#tried.result(this.#used);
+  }
+
   /**
    * Take a description of the other page.
    * @param {Words} words
@@ -121,6 +129,7 @@ export class Negotiation extends EventTarget {
    * @returns {Promise<void>}
    */
   hearPath({ candidate, mid, line }) {
+    this.#tried.heard(candidate);
     return this.#inTurn(async () => {
       try {
         if (candidate) await this.#pc.addIceCandidate({ candidate, sdpMid: mid, sdpMLineIndex: line });
@@ -144,8 +153,12 @@ export class Negotiation extends EventTarget {
     this.#agreedAt = this.#timers.now();
     await this.#renewLogins();
     if (this.#closed) return;
-    if (this.waits) this.#sayLocal();
-    else this.#pc.restartIce();
+    if (this.waits) {
+      this.#sayLocal();
+    } else {
+      this.#tried.begin();
+      this.#pc.restartIce();
+    }
   }
 
   /**
@@ -213,6 +226,7 @@ export class Negotiation extends EventTarget {
     // an answer nobody waits for answers an offer that was said twice
     if (this.#ignoring || this.#closed || (of === "answer" && !this.waits)) return;
     await this.#pc.setRemoteDescription({ type: of, sdp });
+    for (const [, candidate] of sdp.matchAll(/^a=(candidate:.*)$/gm)) this.#tried.heard(candidate ?? "");
     this.#agreedAt = this.#timers.now();
     if (of === "answer") this.#role = setupOf(sdp) === "active" ? "passive" : "active";
     if (of === "offer") {

@@ -11,9 +11,12 @@ import { listen } from "../lib/events.js";
 import { ceilingOf } from "./ceiling.js";
 import { inOrder } from "./codecs.js";
 import { Fitting } from "./fitting.js";
+import { NOTHING_HEARD } from "./hint.js";
 import { Negotiation } from "./negotiation.js";
 import { Presence } from "./presence.js";
 import { Gauge } from "./quality.js";
+import { Strain } from "./strain.js";
+import { Tried } from "./tried.js";
 import { Watch } from "./watch.js";
 
 /** @typedef {import("../wire/messages.js").StateView} StateView */
@@ -34,6 +37,7 @@ import { Watch } from "./watch.js";
  * @property {MediaStreamTrack | null} asked  what the sender was last told to send; its own `track` follows late
  * @property {Negotiation} negotiation
  * @property {Presence} presence
+ * @property {Strain} strain
  */
 
 /** an ICE restart cannot mend everything (a lost DTLS state): then a new connection is made beside the dead one */
@@ -55,6 +59,8 @@ export class SharerPeer extends EventTarget {
   /** @type {MediaStreamTrack | null} */
   #track = null;
   #paused = false;
+  /** @type {Set<import("./presence.js").Condition>} */
+  #mine = new Set();
   #closed = false;
   /** @type {PeerStatus} */
   #told = "none";
@@ -108,7 +114,22 @@ export class SharerPeer extends EventTarget {
     if (this.#closed) return "over";
     if (!this.#link || this.#link.held) return "none";
     const { negotiation, presence } = this.#link;
+    // the session is over there, and will be here in a moment: no fault to tell of
+    if (presence.over) return "connected";
     return negotiation.reach === "connected" && presence.silent ? "interrupted" : negotiation.reach;
+  }
+
+  /** What is heard of the helper's page, from it. @type {import("./hint.js").Other} */
+  other = NOTHING_HEARD;
+
+  /** What stands in this page's own way. @returns {readonly import("./presence.js").Condition[]} */
+  get mine() {
+    return [...this.#mine];
+  }
+
+  /** What was tried to reach the helper's browser; null while there is nothing to reach it for. */
+  get trial() {
+    return this.#link?.negotiation.trial ?? null;
   }
 
   /** Whether a picture is on its way to the helper now. */
@@ -159,9 +180,22 @@ export class SharerPeer extends EventTarget {
     await this.#send();
   }
 
-  /** Tell the helper's page at once that this one goes. */
+  /**
+   * Tell the helper's page at once what stands in the way of this one.
+   * @param {import("./presence.js").Condition} condition
+   * @param {boolean} on
+   */
+  mark(condition, on) {
+    if (this.#mine.has(condition) === on) return;
+    if (on) this.#mine.add(condition);
+    else this.#mine.delete(condition);
+    this.#link?.presence.mark(condition, on);
+    this.dispatchEvent(new CustomEvent("mine", { detail: this.mine }));
+  }
+
+  /** Tell the helper's page at once that this one goes. @returns {boolean} whether there was a way to say it */
   bye() {
-    this.#link?.presence.bye();
+    return this.#link?.presence.bye() ?? false;
   }
 
   /** Take everything down for good. */
@@ -179,7 +213,7 @@ export class SharerPeer extends EventTarget {
   /** @param {StateView} state */
   #follow(state) {
     if (state.phase === "ended") {
-      this.bye();
+      this.#link?.presence.sayOver();
       this.close();
       return;
     }
@@ -256,19 +290,27 @@ export class SharerPeer extends EventTarget {
       },
       ice: () => this.#line.freshIce(),
       used: ice,
+      tried: new Tried(pc),
       timers: this.#timers,
       held,
     });
-    const presence = new Presence(pc, this.#timers);
+    const presence = new Presence(pc, this.#timers, this.#mine);
+    const strain = new Strain(pc, this.#timers);
     const fitting = new Fitting(sender, thrifty, this.#preference);
     const gauge = new Gauge(pc, this.#timers);
     const madeAt = this.#timers.now();
-    this.#link = { number, page, pc, sender, fitting, gauge, held, madeAt, asked: null, negotiation, presence };
+    this.#link = { number, page, pc, sender, fitting, gauge, held, madeAt, asked: null, negotiation, presence, strain };
     this.#limitTold = null;
     negotiation.addEventListener("reach", () => this.#reached());
     presence.addEventListener("silent", () => this.#tell());
-    presence.addEventListener("heard", () => this.#tell());
-    presence.addEventListener("bye", () => this.dispatchEvent(new CustomEvent("bye", { detail: {} })));
+    presence.addEventListener("heard", () => {
+      // the way between the two is there again: so, most likely, is the one to the server
+      this.#line.hurry();
+      this.#tell();
+    });
+    presence.addEventListener("change", () => this.#heardOf(page, presence));
+    strain.addEventListener("change", () => this.mark("strained", strain.keeping.strained));
+    this.#heardOf(page, presence);
     this.#tell();
     void this.#send();
   }
@@ -294,6 +336,7 @@ export class SharerPeer extends EventTarget {
   #hangUp() {
     this.#watch.stop();
     this.#timers.clearTimeout(this.#renewTimer);
+    this.#link?.strain.close();
     this.#link?.presence.close();
     this.#link?.negotiation.close();
     this.#link = null;
@@ -320,8 +363,10 @@ export class SharerPeer extends EventTarget {
     const link = this.#link;
     if (!link) return;
     this.#timers.clearTimeout(this.#renewTimer);
-    if (link.negotiation.reach === "connected") this.#watch.start();
-    else this.#renewTimer = this.#timers.setTimeout(() => this.#renew(link), RENEW_MS);
+    if (link.negotiation.reach === "connected") {
+      if (this.#told === "interrupted") void link.fitting.refresh();
+      this.#watch.start();
+    } else this.#renewTimer = this.#timers.setTimeout(() => this.#renew(link), RENEW_MS);
     this.#tell();
   }
 
@@ -361,6 +406,15 @@ export class SharerPeer extends EventTarget {
       this.#limitTold = limited;
     }
     this.dispatchEvent(new CustomEvent("quality", { detail: quality }));
+  }
+
+  /**
+   * @param {string} page
+   * @param {Presence} presence
+   */
+  #heardOf(page, { gone, theirs }) {
+    this.other = { page, gone, conditions: theirs, since: this.#timers.now() };
+    this.dispatchEvent(new CustomEvent("other", { detail: this.other }));
   }
 
   #tell() {

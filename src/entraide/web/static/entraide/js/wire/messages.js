@@ -6,12 +6,17 @@
 /** @typedef {"helper" | "sharer"} Seat */
 /** @typedef {"tab" | "window" | "monitor" | "unknown"} SurfaceKind */
 /** @typedef {"any" | "window" | "monitor"} Wanted */
-/** @typedef {"opened" | "cancelled" | "system" | "policy" | "no-source" | "failed"} PickerCause */
+/**
+ * @typedef {"opened" | "cancelled" | "system" | "policy" | "no-source" | "failed" | "handheld" | "embedded" | "insecure"
+ *   | "unsupported"} PickerCause
+ */
 /** @typedef {"button" | "browser" | "page"} StopCause */
 /** @typedef {"link-opened" | "signing-in" | "wrong-code"} Stage */
 /**
  * @typedef {"helper-ended" | "sharer-ended" | "reported" | "not-the-right-person" | "code-expired" | "code-withdrawn"
- *   | "helper-absent" | "sharer-absent" | "too-long" | "right-withdrawn" | "remote-help-off" | "person-disabled"} EndReason
+ *   | "helper-absent" | "sharer-absent" | "too-long" | "right-withdrawn" | "remote-help-off" | "person-disabled"
+ *   | "signed-out"
+ *   | "ended-for-safety" | "ended-against-rules" | "ended-for-maintenance" | "ended-by-administrator"} EndReason
  */
 
 /**
@@ -60,7 +65,8 @@
  * @property {number | null} left_ms  until the session ends of this absence
  */
 
-/** @typedef {{ number: number, wanted: Wanted, left_ms: number, may_extend: boolean }} AskView */
+/** @typedef {{ number: number, wanted: Wanted, left_ms: number, may_extend: boolean, reason: string | null,
+ *   ticket: string | null }} AskView */
 
 /**
  * @typedef {object} PictureView
@@ -174,7 +180,10 @@ const record = (shape) => (value) => typeof value === "object" && value !== null
 
 const seat = oneOf("helper", "sharer");
 const wanted = oneOf("any", "window", "monitor");
-const picker = oneOf("opened", "cancelled", "system", "policy", "no-source", "failed");
+const picker = oneOf(
+  ...["opened", "cancelled", "system", "policy", "no-source", "failed"],
+  ...["handheld", "embedded", "insecure", "unsupported"],
+);
 const stopCause = oneOf("button", "browser", "page");
 
 const surface = record(
@@ -197,7 +206,14 @@ const seatView = record(
 );
 
 const askView = record(
-  /** @satisfies {Record<keyof AskView, Check>} */ ({ number, wanted, left_ms: number, may_extend: flag }),
+  /** @satisfies {Record<keyof AskView, Check>} */ ({
+    number,
+    wanted,
+    left_ms: number,
+    may_extend: flag,
+    reason: maybe(text),
+    ticket: maybe(text),
+  }),
 );
 
 const pictureView = record(

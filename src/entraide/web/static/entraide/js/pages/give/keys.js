@@ -11,6 +11,7 @@ export const KEYS = {
   i: "figures",
   c: "write",
   n: "another",
+  t: "notes",
   "[": "before",
   "]": "after",
   "?": "keys",
