@@ -47,7 +47,7 @@ export class NotesElement extends HTMLElement {
   }
 
   /** @param {When} when */
-  set when(when) {
+  set stands(when) {
     if (when === this.#when) return;
     this.#when = when;
     choose(this, [when]);
