@@ -91,7 +91,7 @@ def main() -> int:
     began = time.monotonic()
     os.chdir(ROOT)
     mutation = Mutation(mutants)
-    flags = ["-q", "-s", "--nomigrations", "--no-header", "--no-summary", "-p", "no:cacheprovider", "-p", "no:terminal"]
+    flags = ["-q", "-s", "--nomigrations", "-p", "no:cacheprovider"]
     pytest.main([*flags, *TESTS], plugins=[mutation])
     if not mutation.is_sound:
         raise SystemExit("the tests fail as it is; mend that first")
@@ -275,7 +275,8 @@ class Mutation:
     def _warm_up(self, items: list[pytest.Item]) -> None:
         """Make the database, by a test that starts no provider: its threads would be missing in the forks."""
         first = next(one for one in items if one.nodeid.partition("::")[0].endswith("test_directory.py"))
-        first.config.hook.pytest_runtest_protocol(item=first, nextitem=items[0])
+        another = next(one for one in items if one is not first)
+        first.config.hook.pytest_runtest_protocol(item=first, nextitem=another)
 
     def _passes(self, items: list[pytest.Item], mutant: Mutant | None = None, told: Path | None = None) -> bool:
         """Whether all of `items` pass; the first failure ends it.
@@ -286,6 +287,9 @@ class Mutation:
         child = os.fork()
         if child:
             return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+        nothing = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nothing, 1)
+        os.dup2(nothing, 2)
         signal.alarm(0 if told else PATIENCE_S)
         if mutant:
             swap(mutant)
