@@ -1,7 +1,7 @@
 """Remove each check of what identity providers send, one at a time, and see that a test fails: the tests really bite.
 
-Changes no file. Run it by hand after a change in people/providers, outbound or rules/addresses:
-`python tools/mutate_identity.py [--only text]`. Prints a line for each mutant, and figures.
+Works on a copy of the tree, never on the tree itself. Run it by hand after a change in people/providers, outbound or
+rules/addresses: `python tools/mutate_identity.py [--jobs 2] [--only text]`. Prints a line for each mutant, and figures.
 
 The tests run once as they are, and tell which of them enter which function; against a mutant run only those that
 enter the function that it changed, the quickest first.
@@ -12,23 +12,22 @@ from __future__ import annotations
 import argparse
 import ast
 import importlib
-import inspect
 import json
 import os
-import signal
+import shutil
 import sys
 import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from types import FunctionType
+from queue import Queue
 from typing import Any
 
 import pytest
-from django import db
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGETS = tuple(
@@ -46,6 +45,20 @@ TARGETS = tuple(
         "rules/addresses.py",
         "outbound/fetching.py",
     )
+)
+#: large libraries, loaded once for all mutants; none of entraide itself
+LOADED = (
+    "django.test",
+    "django.db.models",
+    "joserfc.jws",
+    "joserfc.jwt",
+    "oauthlib.openid",
+    "fido2.server",
+    "PIL.Image",
+    "regex",
+    "pydantic",
+    "babel.dates",
+    "structlog",
 )
 TESTS = tuple(
     f"tests/{name}.py"
@@ -80,6 +93,7 @@ class Mutant:
 def main() -> int:
     """Make the mutants, run the tests against each, print how it went."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--only", default="", help="only mutants whose line holds this text")
     parser.add_argument("--list", action="store_true", help="only print them")
     parser.add_argument("--skip", type=int, default=0, help="leave out the first ones, noticed by an earlier run")
@@ -88,14 +102,10 @@ def main() -> int:
     if words.list:
         print("\n".join(described(one) for one in mutants))
         return 0
+    for name in LOADED:
+        importlib.import_module(name)
     began = time.monotonic()
-    os.chdir(ROOT)
-    mutation = Mutation(mutants)
-    flags = ["-q", "-s", "--nomigrations", "--no-header", "--no-summary", "-p", "no:cacheprovider", "-p", "no:terminal"]
-    pytest.main([*flags, *TESTS], plugins=[mutation])
-    if not mutation.is_sound:
-        raise SystemExit("the tests fail as it is; mend that first")
-    survivors = mutation.survivors
+    survivors = run(mutants, words.jobs)
     known = [one for one in survivors if any(of_function(one).startswith(name) for name in EQUIVALENT)]
     print(
         f"\n{len(mutants)} checks taken away one at a time, {len(mutants) - len(survivors)} noticed by a test", end=", "
@@ -230,112 +240,106 @@ def without_part(number: int, find: Callable[[Any], Any], node: ast.AST) -> None
 
 # ---------------------------------------------------------------------------------------------------- running them
 
-#: seconds; a check without which a test waits for ever is noticed, too
-PATIENCE_S = 300
+#: function to the tests that enter it, the quickest first
+Entered = dict[tuple[str, str], list[str]]
 
 
-class Mutation:
-    """A plugin that runs the tests again and again, in forks of this process, each with one check taken away.
+class Watch:
+    """Notes which tests enter which functions of the files that are changed, and how long each test takes."""
 
-    The libraries, the pages and the database are there already in each fork; what a mutant changes is the code of
-    functions, wherever they were imported to.
-    """
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self.entered: dict[tuple[str, str], set[str]] = {}
+        self.took: dict[str, float] = {}
+        self._now = ""
 
-    def __init__(self, mutants: list[Mutant]) -> None:
-        """Begin with no survivors."""
-        self._mutants = mutants
-        self.survivors: list[Mutant] = []
-        self.is_sound = False
-        self._has_failed = False
-        self._watched = ""
-        self._entered: dict[tuple[str, str], set[str]] = {}
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        """Run the tests as they are, then against each mutant."""
-        items = {item.nodeid: item for item in session.items}
-        self._warm_up(session.items)
-        with tempfile.NamedTemporaryFile(suffix=".json") as file:
-            self.is_sound = self._passes(session.items, told=Path(file.name))
-            if not self.is_sound:
-                return True
-            entered = {tuple(where): tests for where, tests in json.loads(Path(file.name).read_text(encoding="utf-8"))}
-        for mutant in self._mutants:
-            tests = entered.get((str(mutant.path.relative_to("src/entraide")), mutant.within), list(items))
-            survives = self._passes([items[one] for one in tests], mutant)
-            print(f"{'NOT NOTICED' if survives else 'noticed':<12} {described(mutant)}", flush=True)
-            if survives:
-                self.survivors.append(mutant)
-        return True
-
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Hear of a failure."""
-        self._has_failed |= report.failed
-
-    def _warm_up(self, items: list[pytest.Item]) -> None:
-        """Make the database, by a test that starts no provider: its threads would be missing in the forks."""
-        first = next(one for one in items if one.nodeid.partition("::")[0].endswith("test_directory.py"))
-        first.config.hook.pytest_runtest_protocol(item=first, nextitem=items[0])
-
-    def _passes(self, items: list[pytest.Item], mutant: Mutant | None = None, told: Path | None = None) -> bool:
-        """Whether all of `items` pass; the first failure ends it.
-
-        told:  where to write which tests enter which function, the quickest first.
-        """
-        db.connections.close_all()
-        child = os.fork()
-        if child:
-            return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
-        signal.alarm(0 if told else PATIENCE_S)
-        if mutant:
-            swap(mutant)
-        took: dict[str, float] = {}
-        if told:
-            sys.setprofile(self._hear)
-            threading.setprofile(self._hear)
-        for item, following in zip(items, [*items[1:], None], strict=True):
-            self._watched, began = item.nodeid, time.monotonic()
-            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following or item)
-            took[item.nodeid] = time.monotonic() - began
-            if self._has_failed:
-                os._exit(1)
-        if told:
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
+        """Watch one test."""
+        self._now, began = item.nodeid, time.monotonic()
+        sys.setprofile(self._hear)
+        threading.setprofile(self._hear)
+        try:
+            return (yield)
+        finally:
             sys.setprofile(None)
-            found = [(where, sorted(tests, key=took.__getitem__)) for where, tests in self._entered.items()]
-            told.write_text(json.dumps(found), encoding="utf-8")
-        os._exit(0)
+            threading.setprofile(None)
+            self.took[item.nodeid] = time.monotonic() - began
 
     def _hear(self, frame: Any, event: str, _: object) -> None:
         if event == "call":
             path = frame.f_code.co_filename.rpartition("/src/entraide/")[2]
             if path in _WATCHED:
-                self._entered.setdefault((path, frame.f_code.co_name), set()).add(self._watched)
+                self.entered.setdefault((path, frame.f_code.co_name), set()).add(self._now)
+
+    def found(self) -> list[tuple[list[str], list[str]]]:
+        """What was noted, as JSON can hold it."""
+        return [(list(where), sorted(tests, key=self.took.__getitem__)) for where, tests in self.entered.items()]
 
 
 _WATCHED = frozenset(str(path.relative_to("src/entraide")) for path in TARGETS)
 
 
-def swap(mutant: Mutant) -> None:
-    """Give the functions of a module the code that they have in the mutant."""
-    name = str(mutant.path.relative_to("src").with_suffix("")).replace("/", ".")
-    module = importlib.import_module(name)
-    fresh: dict[str, Any] = {"__name__": name, "__file__": module.__file__}
-    exec(compile(mutant.source, str(module.__file__), "exec"), fresh)  # noqa: S102 - our own source, less one check
-    before, after = functions_of(vars(module), name), functions_of(fresh, name)
-    for key, function in before.items():
-        function.__code__ = after[key].__code__
+def run(mutants: list[Mutant], jobs: int) -> list[Mutant]:
+    """Run the tests against each mutant, in copies of the tree; answer those that no test noticed."""
+    with tempfile.TemporaryDirectory(prefix="entraide-mutants-") as folder:
+        copies: Queue[Path] = Queue()
+        for number in range(jobs):
+            copy = Path(folder) / str(number)
+            for name in ("src", "tests", "docs", "tools"):
+                shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__", "failures"))
+            shutil.copy(ROOT / "pyproject.toml", copy)
+            copies.put(copy)
+        entered = watched(Path(folder) / "0")
+        with ThreadPoolExecutor(jobs) as pool:
+            noticed = list(pool.map(lambda one: notice(one, copies, entered), mutants))
+    return [one for one, seen in zip(mutants, noticed, strict=True) if not seen]
 
 
-def functions_of(named: dict[str, Any], module: str) -> dict[str, FunctionType]:
-    """The functions and methods that a module defines, without what decorators put around them."""
-    found = {}
-    for one in named.values():
-        inside = [*vars(one).values()] if isinstance(one, type) and one.__module__ == module else []
-        for each in [one, *inside]:
-            plain = inspect.unwrap(each) if callable(each) else None
-            if isinstance(plain, FunctionType) and plain.__module__ == module:
-                found[plain.__qualname__] = plain
-    return found
+def watched(copy: Path) -> Entered:
+    """Run all tests as they are; answer which of them enter which function."""
+    told = copy / "entered.json"
+    if status_of(copy, list(TESTS), told):
+        raise SystemExit("the tests fail as it is; mend that first")
+    return {(path, name): tests for (path, name), tests in json.loads(told.read_text(encoding="utf-8"))}
+
+
+def notice(mutant: Mutant, copies: Queue[Path], entered: Entered) -> bool:
+    """Whether a test fails against the mutant."""
+    copy = copies.get()
+    target = copy / mutant.path
+    honest = target.read_text(encoding="utf-8")
+    try:
+        target.write_text(mutant.source, encoding="utf-8")
+        tests = entered.get((str(mutant.path.relative_to("src/entraide")), mutant.within), list(TESTS))
+        status = status_of(copy, tests)
+    finally:
+        target.write_text(honest, encoding="utf-8")
+        copies.put(copy)
+    print(f"{'noticed' if status else 'NOT NOTICED':<12} {described(mutant)}", flush=True)
+    return status != 0
+
+
+def status_of(copy: Path, tests: list[str], told: Path | None = None) -> int:
+    """Run tests in a copy, in a child of this process that has the large libraries loaded already.
+
+    told:  where to write which tests enter which function.
+    """
+    child = os.fork()
+    if child == 0:
+        os.chdir(copy)
+        nothing = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nothing, 1)
+        os.dup2(nothing, 2)
+        sys.path[:] = [str(copy / "src"), *(one for one in sys.path if one and not one.startswith(str(ROOT / "src")))]
+        sys.dont_write_bytecode = True
+        watch = Watch()
+        flags = ["-q", "-x", "--nomigrations", "-p", "no:cacheprovider"]
+        status = int(pytest.main([*flags, *tests], plugins=[watch] if told else []))
+        if told:
+            told.write_text(json.dumps(watch.found()), encoding="utf-8")
+        os._exit(status)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
 if __name__ == "__main__":
