@@ -46,6 +46,7 @@ export class Tried {
   /** @param {RTCPeerConnection} pc */
   constructor(pc) {
     pc.addEventListener("icecandidate", ({ candidate }) => this.found(candidate?.candidate ?? null));
+    // floor: icecandidateerror: where it is not fired, a relay that gives nothing is named without its answer
     pc.addEventListener("icecandidateerror", (error) => this.failed(error));
   }
 
