@@ -46,7 +46,7 @@ export class Tried {
   /** @param {RTCPeerConnection} pc */
   constructor(pc) {
     pc.addEventListener("icecandidate", ({ candidate }) => this.found(candidate?.candidate ?? null));
-    // floor: icecandidateerror: where it is not fired, a relay that gives nothing is named without its answer
+    // floor: icecandidateerror: where it is not told, what was tried is known from the candidates alone
     pc.addEventListener("icecandidateerror", (error) => this.failed(error));
   }
 
