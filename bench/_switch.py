@@ -30,7 +30,7 @@ _BROADCAST = b"\xff\xff\xff\xff\xff\xff"
 class Way:
     """One direction of a link."""
 
-    chance: random.Random
+    chance: Callable[[], float]
     delay_ms: float = 0.0
     rate_kbps: float | None = None
     loss: float = 0.0
@@ -38,7 +38,7 @@ class Way:
 
     def due(self, size_bytes: int, now: float) -> float | None:
         """When a frame that enters now comes out; None when it is lost."""
-        if self.loss and self.chance.random() < self.loss:
+        if self.loss and self.chance() < self.loss:
             return None
         if self.rate_kbps is None:
             return now + self.delay_ms / 1000
@@ -110,7 +110,7 @@ class Switch:
 
 def main(names: list[str]) -> None:
     """Carry frames until the input ends."""
-    chance = random.Random(1)
+    chance = random.Random(1).random
     switch = Switch([Station(name, _open(f"to-{name}"), Way(chance), Way(chance)) for name in names])
     with selectors.DefaultSelector() as watched:
         watched.register(sys.stdin.fileno(), selectors.EVENT_READ)

@@ -18,6 +18,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # as a file, too
+
 from playwright.sync_api import Page, expect, sync_playwright
 
 from tests.e2e import peers, steps

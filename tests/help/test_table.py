@@ -4,6 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from entraide import errors
 from entraide.bus.memory import bus
@@ -367,6 +369,38 @@ def test_a_lease_is_renewed_only_for_a_living_web_session(table: Seating) -> Non
 
     assert not operations.renew_lease(table.id, Seat.HELPER, web_session_id=helper.id, now=now())
     assert table.row().phase == "meeting"
+
+
+def leases(table: Seating) -> dict[tuple[str, Seat], operations.Renewal]:
+    lines = [(table.id, seat, web_session.id) for seat, web_session in table.signed_in.items()]
+    return operations.leases_that_go_on(lines, now=now())
+
+
+def test_leases_go_on_for_both_seats_without_a_word_written(table: Seating) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        found = leases(table)
+
+    assert found.keys() == {(table.id, seat) for seat in Seat}
+    assert [one["sql"] for one in asked if not one["sql"].startswith("SELECT")] == []
+    assert len(asked) <= 4
+
+
+def test_a_lease_that_wants_more_than_a_look_does_not_go_on_by_itself(table: Seating, clock: StandingClock) -> None:
+    sign_out(table.signed_in[Seat.HELPER], now=now())
+    assert leases(table).keys() == {(table.id, Seat.SHARER)}
+
+    clock.forward(timedelta(minutes=2))
+    assert leases(table) == {}, "its use is to be written"
+
+
+def test_no_lease_goes_on_against_a_switch_or_after_the_end(table: Seating) -> None:
+    Organisation.objects.filter(id=table.helper.organisation_id).update(remote_help=False)
+    assert leases(table) == {}
+
+    Organisation.objects.filter(id=table.helper.organisation_id).update(remote_help=True)
+    assert len(leases(table)) == 2
+    table.says(Seat.HELPER, End(key="h-9", cause=EndCause.BUTTON))
+    assert leases(table) == {}
 
 
 def test_expiry_of_a_sign_in_never_cuts_an_open_line(table: Seating, clock: StandingClock) -> None:

@@ -8,9 +8,11 @@ from entraide.help.operations.ends import end, end_all_of_organisation, end_all_
 from entraide.help.operations.forgetting import forget_old, forget_reports
 from entraide.help.operations.lines import (
     Place,
+    Renewal,
     Ticket,
     arrive,
     empty_all_seats,
+    leases_that_go_on,
     leave,
     leave_page,
     make_ticket,
@@ -21,6 +23,7 @@ from entraide.help.operations.notes import write_notes
 __all__ = [
     "MadeCode",
     "Place",
+    "Renewal",
     "Ticket",
     "arrive",
     "empty_all_seats",
@@ -32,6 +35,7 @@ __all__ = [
     "forget_reports",
     "handle_report",
     "hear",
+    "leases_that_go_on",
     "leave",
     "leave_page",
     "make_code",

@@ -221,13 +221,25 @@ def hold(web_session: WebSession, *, now: datetime) -> None:
 
     Called on every lease of a line that sits at a running session; written once a minute at most.
     """
+    until = _to_hold_until(web_session, now)
+    if until is not None:
+        WebSession.objects.filter(id=web_session.id, ended_at=None).update(held_until=until)
+        web_session.held_until = until
+
+
+def is_kept_up(web_session: WebSession, *, now: datetime) -> bool:
+    """Whether neither `touch` nor `hold` would write anything now."""
+    return now - web_session.last_seen_at < TOUCHED_EVERY and _to_hold_until(web_session, now) is None
+
+
+def _to_hold_until(web_session: WebSession, now: datetime) -> datetime | None:
+    """Until when a running help session holds a browser, when that is to be written."""
     organisation = web_session.person.organisation
     limit = web_session.auth_time + organisation.signed_in_lasts
     until = min(now + HELD_FOR, limit + organisation.session_lasts)
     if until <= limit or (web_session.held_until and until - web_session.held_until < TOUCHED_EVERY):
-        return
-    WebSession.objects.filter(id=web_session.id, ended_at=None).update(held_until=until)
-    web_session.held_until = until
+        return None
+    return until
 
 
 def sit_down(web_session_id: str, help_id: str) -> None:

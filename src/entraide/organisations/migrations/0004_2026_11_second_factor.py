@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("organisations", "0002_2026_11_web_sessions"),
+        ("organisations", "0003_2026_11_look"),
     ]
 
     operations = [
