@@ -29,7 +29,6 @@ import { Watch } from "./watch.js";
  * @property {RTCPeerConnection} pc
  * @property {Negotiation} negotiation
  * @property {Presence | null} presence
- * @property {Strain} strain
  * @property {Gauge} gauge
  * @property {MediaStream | null} stream
  */
@@ -286,10 +285,10 @@ export class HelperPeer extends EventTarget {
       tried,
       timers: this.#timers,
     });
-    const strain = new Strain(pc, this.#timers);
-    const gauge = new Gauge(pc, this.#timers);
+    const strain = new Strain();
+    const gauge = new Gauge(pc, this.#timers, (stats, at) => strain.look(stats, at));
     /** @type {Link} */
-    const link = { page, number, pc, negotiation, presence: null, strain, gauge, stream: null };
+    const link = { page, number, pc, negotiation, presence: null, gauge, stream: null };
     this.#link = link;
     strain.addEventListener("change", () => {
       if (link !== this.#link) return;
@@ -403,7 +402,6 @@ export class HelperPeer extends EventTarget {
 
 /** @param {Link | null} link */
 function hangUp(link) {
-  link?.strain.close();
   link?.presence?.close();
   link?.negotiation.close();
 }

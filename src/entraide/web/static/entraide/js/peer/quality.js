@@ -30,16 +30,19 @@ const LOSS_OVER_MS = 5_000;
 export class Gauge {
   #pc;
   #timers;
+  #seen;
   /** @type {Reading[]} those of the last seconds, the oldest first */
   #before = [];
 
   /**
    * @param {Pick<RTCPeerConnection, "getStats">} pc
    * @param {import("../lib/clock.js").Clock} timers
+   * @param {(stats: any[], at: number) => void} [seen]  looks at the same statistics, so that they are asked for once
    */
-  constructor(pc, timers) {
+  constructor(pc, timers, seen = () => {}) {
     this.#pc = pc;
     this.#timers = timers;
+    this.#seen = seen;
   }
 
   /**
@@ -47,7 +50,9 @@ export class Gauge {
    * @returns {Promise<Quality>}
    */
   async read(silent) {
-    const now = readingOf([...(await this.#pc.getStats()).values()], this.#timers.now());
+    const stats = [...(await this.#pc.getStats()).values()];
+    const now = readingOf(stats, this.#timers.now());
+    this.#seen(stats, now.at);
     const last = this.#before.at(-1);
     while (this.#before.length > 1 && now.at - (this.#before[1]?.at ?? 0) >= LOSS_OVER_MS) this.#before.shift();
     const first = this.#before[0];

@@ -38,7 +38,6 @@ import { Watch } from "./watch.js";
  * @property {MediaStreamTrack | null} asked  what the sender was last told to send; its own `track` follows late
  * @property {Negotiation} negotiation
  * @property {Presence} presence
- * @property {Strain} strain
  */
 
 /**
@@ -302,11 +301,11 @@ export class SharerPeer extends EventTarget {
       held,
     });
     const presence = new Presence(pc, this.#timers, this.#mine);
-    const strain = new Strain(pc, this.#timers);
+    const strain = new Strain();
     const fitting = new Fitting(sender, thrifty, this.#preference);
-    const gauge = new Gauge(pc, this.#timers);
+    const gauge = new Gauge(pc, this.#timers, (stats, at) => strain.look(stats, at));
     const madeAt = this.#timers.now();
-    this.#link = { number, page, pc, sender, fitting, gauge, held, madeAt, asked: null, negotiation, presence, strain };
+    this.#link = { number, page, pc, sender, fitting, gauge, held, madeAt, asked: null, negotiation, presence };
     this.#limitTold = null;
     negotiation.addEventListener("reach", () => this.#reached());
     presence.addEventListener("silent", () => this.#tell());
@@ -343,7 +342,6 @@ export class SharerPeer extends EventTarget {
   #hangUp() {
     this.#watch.stop();
     this.#timers.clearTimeout(this.#renewTimer);
-    this.#link?.strain.close();
     this.#link?.presence.close();
     this.#link?.negotiation.close();
     this.#link = null;

@@ -1,12 +1,13 @@
 /**
  * Whether this machine keeps up with the picture: too busy to code it, or unable to decode what arrives. Read from the
- * statistics of a peer connection, every two seconds; a single bad reading means nothing.
+ * statistics that `Gauge` takes of a peer connection, two seconds apart; a single bad reading means nothing.
  */
 
 /** @typedef {{ frames: number, seconds: number, bytes: number, limitedByCpu: boolean }} Reading */
 /** @typedef {{ strained: boolean, stalled: boolean }} Keeping */
 
-const EVERY_MS = 2_000;
+/** apart by about two seconds; readings in between, while somebody looks at figures, are passed over */
+const APART_MS = 1_800;
 /** readings in a row before anything is said, and before it is taken back */
 const IN_A_ROW = 3;
 /** a frame that takes longer than this leaves fewer than eight a second */
@@ -21,39 +22,21 @@ export class Strain extends EventTarget {
   /** @type {Keeping} */
   keeping = { strained: false, stalled: false };
 
-  #pc;
-  #timers;
-  /** @type {any} */
-  #timer = null;
+  #lookedAt = Number.NEGATIVE_INFINITY;
   /** @type {Reading | null} */
   #before = null;
   #counts = { strained: 0, stalled: 0 };
 
   /**
-   * @param {Pick<RTCPeerConnection, "getStats">} pc
-   * @param {import("../lib/clock.js").Clock} timers
+   * @param {any[]} stats  the entries of an RTCStatsReport
+   * @param {number} at
    */
-  constructor(pc, timers) {
-    super();
-    this.#pc = pc;
-    this.#timers = timers;
-    this.#wait();
-  }
-
-  close() {
-    this.#timers.clearTimeout(this.#timer);
-    this.#timer = null;
-  }
-
-  #wait() {
-    this.#timer = this.#timers.setTimeout(async () => {
-      const timer = this.#timer;
-      const now = readingOf([...(await this.#pc.getStats()).values()]);
-      if (timer !== this.#timer || timer === null) return;
-      if (this.#before && now) this.#count(between(this.#before, now));
-      this.#before = now;
-      this.#wait();
-    }, EVERY_MS);
+  look(stats, at) {
+    if (at - this.#lookedAt < APART_MS) return;
+    this.#lookedAt = at;
+    const now = readingOf(stats);
+    if (this.#before && now) this.#count(between(this.#before, now));
+    this.#before = now;
   }
 
   /** @param {Keeping} found */
