@@ -29,6 +29,9 @@ class Organisation(models.Model):
     report_days = models.PositiveSmallIntegerField(
         default=30, validators=[MinValueValidator(1), MaxValueValidator(365)]
     )
+    journal_months = models.PositiveSmallIntegerField(
+        default=12, validators=[MinValueValidator(6), MaxValueValidator(36)]
+    )
     relay_only = models.BooleanField(default=False)
     idle_minutes = models.PositiveSmallIntegerField(
         default=60, validators=[MinValueValidator(5), MaxValueValidator(720)]
