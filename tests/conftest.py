@@ -11,6 +11,7 @@ from django.core.cache import cache
 from entraide import clock as clocks
 from entraide.people import letters
 from entraide.people.models import Person
+from entraide.people.operations import ensure_directory_key
 from tests.personas import House, StandingClock, new_house
 
 
@@ -52,6 +53,7 @@ def clock() -> Iterator[StandingClock]:
 def house(db: None) -> Iterator[House]:
     """Atelier Rivière, where helper, sharer and administrator are at home."""
     cache.clear()
+    ensure_directory_key(now=clocks.now())
     yield new_house("atelier-riviere", "Atelier Rivière")
     letters.settle()
 

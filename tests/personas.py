@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.test import Client
 
 from entraide.clock import now
@@ -11,6 +13,7 @@ from entraide.organisations.models import Organisation
 from entraide.organisations.operations import create_organisation, set_organisation
 from entraide.people import operations
 from entraide.people.models import Account, Group, Person, WebSession
+from entraide.people.operations.web_sessions import Proof, open_web_session
 from entraide.roles.first_groups import make_groups
 from entraide.rules.rights import ADMINISTRATORS, HELPERS
 
@@ -80,13 +83,26 @@ def account_of(person: Person) -> Account:
     return Account.objects.get(id=person.subject)
 
 
-def signed_in(person: Person, *, user_agent: str = FIREFOX) -> tuple[WebSession, str]:
+def signed_in(person: Person, *, user_agent: str = FIREFOX, shared: bool = False) -> tuple[WebSession, str]:
     """Sign a person in without the page: the session and its token."""
-    return operations.sign_in(account_of(person), now=now(), user_agent=user_agent)
+    with transaction.atomic():
+        return open_web_session(person, Proof(shared=shared), proved_at=now(), now=now(), user_agent=user_agent)
 
 
-def browser_of(person: Person, *, user_agent: str = FIREFOX) -> Client:
+class Browser(Client):
+    """A client that goes by way of the directory's authorization endpoint and back, as browsers do, and no further."""
+
+    def request(self, **request: Any) -> Any:
+        """Ask; answer the last response of the way."""
+        answer = super().request(**request)
+        on_the_way = ("/sign-in/authorize?", f"{settings.PUBLIC_URL}/sign-in/at/")
+        if str(answer.headers.get("Location", "")).startswith(on_the_way):
+            return self.get(answer["Location"].removeprefix(settings.PUBLIC_URL))
+        return answer
+
+
+def browser_of(person: Person, *, user_agent: str = FIREFOX) -> Browser:
     """A browser in which `person` is signed in."""
-    client = Client(headers={"user-agent": user_agent})
+    client = Browser(headers={"user-agent": user_agent})
     client.cookies[settings.WEB_SESSION_COOKIE] = signed_in(person, user_agent=user_agent)[1]
     return client

@@ -1,7 +1,10 @@
 """Remove each check of what identity providers send, one at a time, and see that a test fails: the tests really bite.
 
-Works on a copy of the tree, never on the tree itself. Run it by hand after a change in people/providers, outbound or
-rules/addresses: `python tools/mutate_identity.py [--jobs 2] [--only text]`. Prints a line for each mutant, and figures.
+Changes no file. Run it by hand after a change in people/providers, outbound or rules/addresses:
+`python tools/mutate_identity.py [--only text]`. Prints a line for each mutant, and figures.
+
+The tests run once as they are, and tell which of them enter which function; against a mutant run only those that
+enter the function that it changed, the quickest first.
 """
 
 from __future__ import annotations
@@ -9,20 +12,23 @@ from __future__ import annotations
 import argparse
 import ast
 import importlib
+import inspect
+import json
 import os
-import shutil
+import signal
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from queue import Queue
+from types import FunctionType
 from typing import Any
 
 import pytest
+from django import db
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGETS = tuple(
@@ -41,47 +47,19 @@ TARGETS = tuple(
         "outbound/fetching.py",
     )
 )
-#: large libraries, loaded once for all mutants; none of entraide itself
-LOADED = (
-    "django.test",
-    "django.db.models",
-    "joserfc.jws",
-    "PIL.Image",
-    "regex",
-    "pydantic",
-    "babel.dates",
-    "structlog",
-)
 TESTS = tuple(
     f"tests/{name}.py"
     for name in (
-        *(f"people/hostile/test_{one}" for one in ("tokens", "flow", "discovery", "claims", "logout", "step_up")),
+        *(
+            f"people/hostile/test_{one}"
+            for one in ("tokens", "flow", "discovery", "claims", "logout", "step_up", "directory")
+        ),
         *("outbound/test_fetching", "rules/test_addresses"),
     )
 )
-#: tests that are likely to notice, run first
-FIRST = {
-    "keys": "tokens",
-    "arrivals": "flow",
-    "departures": "flow",
-    "discovery": "discovery",
-    "claims": "claims",
-    "logouts": "logout",
-    "provider_sign_ins": "claims",
-    "addresses": "addresses",
-    "fetching": "fetching",
-    "check_demand": "step_up",
-    "read_logout_token": "logout",
-    "sign_out_by_provider": "logout",
-    "prove_again_by_provider": "step_up",
-    "_join": "claims",
-    "with_keys": "discovery",
-    "usable_keys": "discovery",
-    "_signs": "tokens",
-}
 #: mutants that change nothing a sender could use, each with its reason
 EQUIVALENT = {
-    "outbound/fetching.py: _through_proxy: assert": "tells the type checker what the caller looked at",
+    "people/providers/keys.py: verified: without require(holds=token.isascii()": "base64 refuses it, by the same word",
 }
 
 
@@ -102,7 +80,6 @@ class Mutant:
 def main() -> int:
     """Make the mutants, run the tests against each, print how it went."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--only", default="", help="only mutants whose line holds this text")
     parser.add_argument("--list", action="store_true", help="only print them")
     parser.add_argument("--skip", type=int, default=0, help="leave out the first ones, noticed by an earlier run")
@@ -111,11 +88,15 @@ def main() -> int:
     if words.list:
         print("\n".join(described(one) for one in mutants))
         return 0
-    for name in LOADED:
-        importlib.import_module(name)
     began = time.monotonic()
-    survivors = run(mutants, words.jobs)
-    known = [one for one in survivors if any(described(one).startswith(name) for name in EQUIVALENT)]
+    os.chdir(ROOT)
+    mutation = Mutation(mutants)
+    flags = ["-q", "-s", "--nomigrations", "--no-header", "--no-summary", "-p", "no:cacheprovider", "-p", "no:terminal"]
+    pytest.main([*flags, *TESTS], plugins=[mutation])
+    if not mutation.is_sound:
+        raise SystemExit("the tests fail as it is; mend that first")
+    survivors = mutation.survivors
+    known = [one for one in survivors if any(of_function(one).startswith(name) for name in EQUIVALENT)]
     print(
         f"\n{len(mutants)} checks taken away one at a time, {len(mutants) - len(survivors)} noticed by a test", end=", "
     )
@@ -130,6 +111,11 @@ def described(mutant: Mutant) -> str:
     """Answer a line about a mutant."""
     name = mutant.path.relative_to("src/entraide")
     return f"{name}:{mutant.line}: {mutant.what}"
+
+
+def of_function(mutant: Mutant) -> str:
+    """Answer the same, by its function: lines move."""
+    return f"{mutant.path.relative_to('src/entraide')}: {mutant.within}: {mutant.what}"
 
 
 # ----------------------------------------------------------------------------------------------------- making them
@@ -148,7 +134,7 @@ def mutants_of(path: Path) -> Iterator[Mutant]:
         node = list(ast.walk(fresh))[number]
         for what, change in ways(node):
             again = ast.parse(source)
-            line = getattr(node, "lineno", 0)
+            line = node.target.lineno if isinstance(node, ast.comprehension) else getattr(node, "lineno", 0)
             change(list(ast.walk(again))[number])
             yield Mutant(path, line, function_at(tree, line), what, ast.unparse(ast.fix_missing_locations(again)))
 
@@ -244,59 +230,112 @@ def without_part(number: int, find: Callable[[Any], Any], node: ast.AST) -> None
 
 # ---------------------------------------------------------------------------------------------------- running them
 
-
-def run(mutants: list[Mutant], jobs: int) -> list[Mutant]:
-    """Run the tests against each mutant, in copies of the tree; answer those that no test noticed."""
-    with tempfile.TemporaryDirectory(prefix="entraide-mutants-") as folder:
-        copies: Queue[Path] = Queue()
-        for number in range(jobs):
-            copy = Path(folder) / str(number)
-            for name in ("src", "tests", "docs", "tools"):
-                shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__", "failures"))
-            shutil.copy(ROOT / "pyproject.toml", copy)
-            copies.put(copy)
-        honest = Mutant(
-            TARGETS[0], 0, "", "nothing (all tests must pass)", (ROOT / TARGETS[0]).read_text(encoding="utf-8")
-        )
-        if notice(honest, copies):
-            raise SystemExit("the tests fail as it is; mend that first")
-        with ThreadPoolExecutor(jobs) as pool:
-            noticed = list(pool.map(lambda one: notice(one, copies), mutants))
-    return [one for one, seen in zip(mutants, noticed, strict=True) if not seen]
+#: seconds; a check without which a test waits for ever is noticed, too
+PATIENCE_S = 300
 
 
-def notice(mutant: Mutant, copies: Queue[Path]) -> bool:
-    """Whether a test fails against the mutant."""
-    copy = copies.get()
-    target = copy / mutant.path
-    try:
-        target.write_text(mutant.source, encoding="utf-8")
-        status = tested(copy, tests_for(mutant))
-    finally:
-        shutil.copy(ROOT / mutant.path, target)
-        copies.put(copy)
-    print(f"{'noticed' if status else 'NOT NOTICED':<12} {described(mutant)}", flush=True)
-    return status != 0
+class Mutation:
+    """A plugin that runs the tests again and again, in forks of this process, each with one check taken away.
+
+    The libraries, the pages and the database are there already in each fork; what a mutant changes is the code of
+    functions, wherever they were imported to.
+    """
+
+    def __init__(self, mutants: list[Mutant]) -> None:
+        """Begin with no survivors."""
+        self._mutants = mutants
+        self.survivors: list[Mutant] = []
+        self.is_sound = False
+        self._has_failed = False
+        self._watched = ""
+        self._entered: dict[tuple[str, str], set[str]] = {}
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Run the tests as they are, then against each mutant."""
+        items = {item.nodeid: item for item in session.items}
+        self._warm_up(session.items)
+        with tempfile.NamedTemporaryFile(suffix=".json") as file:
+            self.is_sound = self._passes(session.items, told=Path(file.name))
+            if not self.is_sound:
+                return True
+            entered = {tuple(where): tests for where, tests in json.loads(Path(file.name).read_text(encoding="utf-8"))}
+        for mutant in self._mutants:
+            tests = entered.get((str(mutant.path.relative_to("src/entraide")), mutant.within), list(items))
+            survives = self._passes([items[one] for one in tests], mutant)
+            print(f"{'NOT NOTICED' if survives else 'noticed':<12} {described(mutant)}", flush=True)
+            if survives:
+                self.survivors.append(mutant)
+        return True
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Hear of a failure."""
+        self._has_failed |= report.failed
+
+    def _warm_up(self, items: list[pytest.Item]) -> None:
+        """Make the database, by a test that starts no provider: its threads would be missing in the forks."""
+        first = next(one for one in items if one.nodeid.partition("::")[0].endswith("test_directory.py"))
+        first.config.hook.pytest_runtest_protocol(item=first, nextitem=items[0])
+
+    def _passes(self, items: list[pytest.Item], mutant: Mutant | None = None, told: Path | None = None) -> bool:
+        """Whether all of `items` pass; the first failure ends it.
+
+        told:  where to write which tests enter which function, the quickest first.
+        """
+        db.connections.close_all()
+        child = os.fork()
+        if child:
+            return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+        signal.alarm(0 if told else PATIENCE_S)
+        if mutant:
+            swap(mutant)
+        took: dict[str, float] = {}
+        if told:
+            sys.setprofile(self._hear)
+            threading.setprofile(self._hear)
+        for item, following in zip(items, [*items[1:], None], strict=True):
+            self._watched, began = item.nodeid, time.monotonic()
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following or item)
+            took[item.nodeid] = time.monotonic() - began
+            if self._has_failed:
+                os._exit(1)
+        if told:
+            sys.setprofile(None)
+            found = [(where, sorted(tests, key=took.__getitem__)) for where, tests in self._entered.items()]
+            told.write_text(json.dumps(found), encoding="utf-8")
+        os._exit(0)
+
+    def _hear(self, frame: Any, event: str, _: object) -> None:
+        if event == "call":
+            path = frame.f_code.co_filename.rpartition("/src/entraide/")[2]
+            if path in _WATCHED:
+                self._entered.setdefault((path, frame.f_code.co_name), set()).add(self._watched)
 
 
-def tested(copy: Path, tests: list[str]) -> int:
-    """Run tests in a copy, in a child of this process that has the large libraries loaded already."""
-    child = os.fork()
-    if child == 0:
-        os.chdir(copy)
-        nothing = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nothing, 1)
-        os.dup2(nothing, 2)
-        sys.path[:] = [str(copy / "src"), *(one for one in sys.path if one and not one.startswith(str(ROOT / "src")))]
-        sys.dont_write_bytecode = True
-        os._exit(int(pytest.main(["-q", "-x", "--nomigrations", "-p", "no:cacheprovider", *tests])))
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+_WATCHED = frozenset(str(path.relative_to("src/entraide")) for path in TARGETS)
 
 
-def tests_for(mutant: Mutant) -> list[str]:
-    """The tests, those first that are likely to notice."""
-    likely = FIRST.get(mutant.within) or FIRST.get(mutant.path.stem, "tokens")
-    return sorted(TESTS, key=lambda one: not one.endswith(f"test_{likely}.py"))
+def swap(mutant: Mutant) -> None:
+    """Give the functions of a module the code that they have in the mutant."""
+    name = str(mutant.path.relative_to("src").with_suffix("")).replace("/", ".")
+    module = importlib.import_module(name)
+    fresh: dict[str, Any] = {"__name__": name, "__file__": module.__file__}
+    exec(compile(mutant.source, str(module.__file__), "exec"), fresh)  # noqa: S102 - our own source, less one check
+    before, after = functions_of(vars(module), name), functions_of(fresh, name)
+    for key, function in before.items():
+        function.__code__ = after[key].__code__
+
+
+def functions_of(named: dict[str, Any], module: str) -> dict[str, FunctionType]:
+    """The functions and methods that a module defines, without what decorators put around them."""
+    found = {}
+    for one in named.values():
+        inside = [*vars(one).values()] if isinstance(one, type) and one.__module__ == module else []
+        for each in [one, *inside]:
+            plain = inspect.unwrap(each) if callable(each) else None
+            if isinstance(plain, FunctionType) and plain.__module__ == module:
+                found[plain.__qualname__] = plain
+    return found
 
 
 if __name__ == "__main__":

@@ -124,10 +124,17 @@ class ConfirmFirst(Refusal):
 
 
 class FactorWanted(Refusal):
-    """Set up a new second factor first: an authenticator app or a passkey. You signed in with a temporary pass."""
+    """Set up a second factor first: an authenticator app or a passkey. Until then nothing else is open to you."""
 
     code = "factor-wanted"
     http_status = 403
+
+
+class FactorDemanded(Refusal):
+    """Your organisation asks everybody for a second factor, and this is your last one. Add another first, then remove this one."""
+
+    code = "factor-demanded"
+    shows_contact = False
 
 
 class TooManyPasskeys(Refusal):
@@ -418,6 +425,20 @@ class NoMoreAskTime(Refusal):
     shows_contact = False
 
 
+class NoMoreWaiting(Refusal):
+    """The place cannot be kept any longer. End this session, and begin a new one with a new code."""
+
+    code = "no-more-waiting"
+    shows_contact = False
+
+
+class NoMoreSessionTime(Refusal):
+    """This session cannot be made longer any more. When it has ended, begin a new one with a new code."""
+
+    code = "no-more-session-time"
+    shows_contact = False
+
+
 class HelperAway(Refusal):
     """The helper is not here right now. Nothing was shown. You can allow once the helper is back."""
 
@@ -484,6 +505,14 @@ class TryAgain(Refusal):
 
     code = "try-again"
     http_status = 503
+
+
+class ReasonWanted(Refusal):
+    """Write first why you connect, or the ticket: the other person reads it before allowing anything."""
+
+    code = "reason-wanted"
+    http_status = 422
+    shows_contact = False
 
 
 class ListTooLong(Refusal):

@@ -1,16 +1,12 @@
-"""What breaks beneath a session and heals by itself: signalling, media, the server. The picture goes on."""
-
-import os
+"""What breaks beneath a session and heals by itself: signalling and the server. The picture goes on."""
 
 import pytest
-from playwright.sync_api import Page, Playwright, expect
+from playwright.sync_api import Page, expect
 
 from tests.e2e import steps
-from tests.e2e.bench.browsers import Chromium
-from tests.e2e.bench.namespaces import Lane
 from tests.e2e.bench.screens import PATTERN
 from tests.e2e.bench.server import RunningServer
-from tests.e2e.bench.table import Browsers, Table
+from tests.e2e.bench.table import Table
 from tests.e2e.bench.wire_cut import WireCut
 from tests.e2e.cast import Cast
 
@@ -98,44 +94,6 @@ def test_the_server_dies_and_comes_back_in_the_middle(
     healthy(table, helper, sharer)
     steps.end_as_sharer(sharer)
     steps.says(steps.front(helper), "Luc Morel ended it.")
-
-
-@pytest.mark.skipif(os.geteuid() != 0, reason="network namespaces need root")
-def test_a_cut_of_the_media_is_told_and_heals_by_itself(
-    table: Table, browsers: Browsers, cast: Cast, server: RunningServer, playwright: Playwright
-) -> None:
-    browsers.close()
-    with (
-        Lane() as lane,
-        WireCut(host=lane.sharer.host_address) as sharer_wire,
-        WireCut(host=lane.helper.host_address) as helper_wire,
-        Chromium(playwright, table.sharer_screen, namespace=lane.sharer) as sharer_browser,
-        Chromium(playwright, table.helper_screen, namespace=lane.helper) as helper_browser,
-    ):
-        sharer = of_lane(table, sharer_browser, sharer_wire, server, cast, steps.LUC)
-        helper = of_lane(table, helper_browser, helper_wire, server, cast, steps.CLAIRE)
-        helper.goto("/give")
-        steps.join(helper, sharer)
-        steps.show_screen(helper, sharer)
-
-        lane.sharer.cut()
-        table.sharer_screen.show(PATTERN.turned())
-        steps.says(steps.notice(helper), "The picture was interrupted")
-        steps.reads(steps.heading(sharer), "The picture is interrupted")
-        steps.see(helper, PATTERN)  # the last picture stays
-        steps.write(helper, "Do you hear me?")
-        steps.expect_chat(sharer, ["Do you hear me?"])
-
-        lane.sharer.heal()
-        steps.see(helper, PATTERN.turned())
-        healthy(table, helper, sharer)
-
-
-def of_lane(table: Table, browser: Chromium, wire: WireCut, server: RunningServer, cast: Cast, who: str) -> Page:
-    """A page of somebody who has signed in, in a browser of the test's own."""
-    context = browser.context(wire=wire, base_url=server.origin, storage_state=cast.entrance(who))
-    table.watch(context, browser)
-    return context.new_page()
 
 
 def healthy(table: Table, helper: Page, sharer: Page) -> None:

@@ -96,7 +96,7 @@ def test_nobody_helps_themselves_and_a_stranger_hears_what_a_wrong_code_hears(ca
 def test_who_may_not_help_is_told_the_missing_right_and_who_gives_it(cast: Cast) -> None:
     page = cast.helper(steps.ANA)
 
-    steps.says(page.locator("main"), "The right “Offer remote assistance” is missing", "an administrator can give it")
+    steps.says(page.locator("main"), "“Remote tasks: Offer remote assistance” is missing.", "can give it to you.")
     steps.says(page.locator("main"), steps.HELPDESK)
     page.get_by_role("link", name="Go to the start page").click()
     steps.reads(steps.heading(page), "Hello, Ana Pereira")
@@ -160,6 +160,12 @@ def test_report_and_leave_ends_and_is_told(cast: Cast, server: RunningServer) ->
     steps.show_screen(helper, sharer)
 
     steps.do(sharer, "report").click()
+    dialog = sharer.locator("#report-dialog")
+    steps.says(dialog, "The session ends at once and for good", steps.HELPDESK)
+    dialog.locator("[data-action=report-not]").click()
+    expect(dialog).to_be_hidden()
+    steps.do(sharer, "report").click()
+    dialog.locator("[data-action=report-now]").click()
 
     steps.reads(steps.heading(sharer), "The session has ended")
     steps.says(sharer.locator("[data-place=scene]"), "You left and reported it.")

@@ -4,6 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from entraide import errors
 from entraide.bus.memory import bus
@@ -24,6 +26,7 @@ from entraide.wire.messages import (
     ConsentText,
     End,
     EndCause,
+    MoreTime,
     Pause,
     PictureSeen,
     Resume,
@@ -74,7 +77,7 @@ class Seating:
         )
         return Sat(line, place)
 
-    def says(self, seat: Seat, message: Ask | Allow | End | Pause | PictureSeen | Resume) -> bool:
+    def says(self, seat: Seat, message: Ask | Allow | End | MoreTime | Pause | PictureSeen | Resume) -> bool:
         return operations.hear(self.id, seat, message, line=self.lines[seat], language="fr", now=now())
 
     def row(self) -> HelpSession:
@@ -182,7 +185,7 @@ def test_a_ticket_works_once_for_its_own_web_session_and_for_half_a_minute(
 
 
 def test_a_second_tab_is_asked_before_it_takes_the_seat(table: Seating) -> None:
-    with pytest.raises(errors.SeatTaken):
+    with pytest.raises(errors.NotFound):
         table.ticket(Seat.HELPER, tab="S" * 22)
 
     assert table.ticket(Seat.HELPER, tab="S" * 22, take_over=True)
@@ -208,7 +211,7 @@ def test_an_end_acts_although_the_beacon_of_its_page_came_first(table: Seating) 
 
 
 def test_a_taken_seat_and_a_missing_right_leave_a_row_when_a_ticket_is_refused(house: House, table: Seating) -> None:
-    with pytest.raises(errors.SeatTaken):
+    with pytest.raises(errors.NotFound):
         table.ticket(Seat.SHARER, tab="S" * 22)
     Organisation.objects.filter(id=house.organisation.id).update(remote_help=False)
     with pytest.raises(errors.RemoteHelpOff):
@@ -312,6 +315,35 @@ def test_a_right_withdrawn_ends_the_live_session_in_the_same_transaction(
     assert table.kinds()[-1] == "ended"
 
 
+@pytest.mark.parametrize("seat", Seat)
+def test_signing_out_ends_the_session_at_which_the_browser_sits(table: Seating, seat: Seat) -> None:
+    share(table)
+
+    sign_out(table.signed_in[seat], now=now())
+
+    assert (table.row().phase, table.row().ended_reason) == ("ended", "signed-out")
+    assert table.kinds()[-1] == "ended"
+    assert WebSession.objects.filter(ended_at=None).count() == 1
+
+
+def test_signing_out_elsewhere_leaves_the_session_alone(table: Seating) -> None:
+    share(table)
+    elsewhere, _ = signed_in(table.helper)
+
+    sign_out(elsewhere, now=now())
+
+    assert table.row().phase == "meeting"
+
+
+def test_signing_out_where_the_session_runs_ends_it_also_while_another_browser_stays(table: Seating) -> None:
+    share(table)
+    signed_in(table.sharer)
+
+    sign_out(table.signed_in[Seat.SHARER], now=now())
+
+    assert table.row().ended_reason == "signed-out"
+
+
 def test_the_end_signs_a_shared_computer_out_after_the_news_of_it(
     table: Seating, django_capture_on_commit_callbacks: Any
 ) -> None:
@@ -333,10 +365,42 @@ def test_a_lease_is_renewed_only_for_a_living_web_session(table: Seating) -> Non
     helper = table.signed_in[Seat.HELPER]
     assert operations.renew_lease(table.id, Seat.HELPER, web_session_id=helper.id, now=now())
 
-    sign_out(helper, now=now())
+    WebSession.objects.filter(id=helper.id).update(ended_at=now())
 
     assert not operations.renew_lease(table.id, Seat.HELPER, web_session_id=helper.id, now=now())
     assert table.row().phase == "meeting"
+
+
+def leases(table: Seating) -> dict[tuple[str, Seat], operations.Renewal]:
+    lines = [(table.id, seat, web_session.id) for seat, web_session in table.signed_in.items()]
+    return operations.leases_that_go_on(lines, now=now())
+
+
+def test_leases_go_on_for_both_seats_without_a_word_written(table: Seating) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        found = leases(table)
+
+    assert found.keys() == {(table.id, seat) for seat in Seat}
+    assert [one["sql"] for one in asked if not one["sql"].startswith("SELECT")] == []
+    assert len(asked) <= 4
+
+
+def test_a_lease_that_wants_more_than_a_look_does_not_go_on_by_itself(table: Seating, clock: StandingClock) -> None:
+    sign_out(table.signed_in[Seat.HELPER], now=now())
+    assert leases(table).keys() == {(table.id, Seat.SHARER)}
+
+    clock.forward(timedelta(minutes=2))
+    assert leases(table) == {}, "its use is to be written"
+
+
+def test_no_lease_goes_on_against_a_switch_or_after_the_end(table: Seating) -> None:
+    Organisation.objects.filter(id=table.helper.organisation_id).update(remote_help=False)
+    assert leases(table) == {}
+
+    Organisation.objects.filter(id=table.helper.organisation_id).update(remote_help=True)
+    assert len(leases(table)) == 2
+    table.says(Seat.HELPER, End(key="h-9", cause=EndCause.BUTTON))
+    assert leases(table) == {}
 
 
 def test_expiry_of_a_sign_in_never_cuts_an_open_line(table: Seating, clock: StandingClock) -> None:
@@ -365,6 +429,30 @@ def test_deadlines_act_through_the_ticker(table: Seating, clock: StandingClock) 
     assert operations.tick_due(now=now()) == 1
     assert table.row().ended_reason == "sharer-absent"
     assert operations.tick_due(now=now()) == 0
+
+
+def test_time_limits_are_extended_by_whoever_sits_there_and_the_journal_keeps_it(
+    table: Seating, clock: StandingClock
+) -> None:
+    share(table)
+    operations.leave(table.id, Seat.SHARER, line=table.lines[Seat.SHARER], cause=LeaveCause.LOST, now=now())
+    table.says(Seat.HELPER, MoreTime(key="m1"))
+    clock.forward(timedelta(seconds=359))
+    assert operations.tick_due(now=now()) == 0
+    with pytest.raises(errors.NotFound):
+        table.says(Seat.SHARER, MoreTime(key="m2"))
+
+    table.lines[Seat.SHARER] = table.sit(Seat.SHARER).line
+    clock.forward(timedelta(hours=3, minutes=50))
+    table.says(Seat.SHARER, MoreTime(key="m3"))
+    clock.forward(timedelta(minutes=20))
+
+    assert operations.tick_due(now=now()) == 0
+    assert table.row().phase == "meeting"
+    assert [kind for kind in table.kinds() if kind in {"seat-kept", "session-extended"}] == [
+        "seat-kept",
+        "session-extended",
+    ]
 
 
 def test_a_row_that_cannot_be_read_holds_up_no_other_deadline(

@@ -41,6 +41,10 @@ function facts(changes = {}) {
     arrival: null,
     picker: null,
     peer: "none",
+    peerSince: 0,
+    other: { page: null, gone: false, conditions: [], since: 0 },
+    mine: [],
+    cannot: null,
     framed: false,
     lapsed: false,
     ...changes,
@@ -189,6 +193,54 @@ test("a countdown is said at two minutes, one minute and 30 seconds", () => {
   assert.equal(markPassed(31_000, 0), null);
 });
 
+const heard = (more) => ({ page: HERE.page, gone: false, conditions: [], since: 0, ...more });
+
+test("a sharer's browser that can show nothing is named before anyone asks, and is not asked", () => {
+  for (const cannot of ["handheld", "embedded", "insecure", "unsupported"]) {
+    const view = viewOf(facts({ cannot }), 0);
+
+    assert.deepEqual([view.ask, view.told, view.mayAsk], [cannot, `ask-${cannot}`, false]);
+  }
+  const gone = viewOf(facts({ cannot: "handheld", state: state({ sharer: away("closed", 20_000) }) }), 0);
+  assert.equal(gone.told, "away-closed");
+});
+
+test("a page that says it goes has left at once, and is back when the server still knows it after five seconds", () => {
+  const leaving = live({}, { other: heard({ gone: true, since: 1_000 }) });
+
+  const view = viewOf(leaving, 1_050);
+  assert.deepEqual([view.notice, view.picture, view.mayAsk], ["away-reloading", "dimmed", false]);
+  assert.equal(viewOf(leaving, 6_100).notice, null);
+});
+
+test("a picture that stays away while both lines are open is barred, and its last frame stays", () => {
+  const interrupted = live({}, { peer: "interrupted", peerSince: 1_000 });
+
+  assert.equal(viewOf(interrupted, 20_000).notice, "interrupted");
+  const view = viewOf(interrupted, 21_000);
+  assert.deepEqual([view.notice, view.told, view.picture], ["barred", "interrupted", "dimmed"]);
+  assert.equal(viewOf({ ...interrupted, line: "lost" }, 21_000).notice, "server-lost");
+});
+
+test("what stands in the way of a page is told over its picture, the most pressing first", () => {
+  const banner = (conditions, mine = []) => viewOf(live({}, { other: heard({ conditions }), mine }), 0).banner;
+
+  assert.equal(banner(["asleep", "muted"]), "asleep");
+  assert.equal(banner(["muted"], ["stalled"]), "muted");
+  assert.equal(banner([], ["stalled"]), "stalled");
+  assert.equal(banner(["strained"]), null);
+  const nothingYet = facts({ state: live().state, peer: "connected", other: heard({ conditions: ["muted"] }) });
+  assert.equal(viewOf(nothingYet, 0).notice, "muted");
+});
+
+test("a machine that is too busy is told in the status line, the other's before one's own", () => {
+  const strain = (conditions, mine) => viewOf(live({}, { other: heard({ conditions }), mine }), 0).strain;
+
+  assert.equal(strain(["strained"], ["strained"]), "there");
+  assert.equal(strain([], ["strained"]), "here");
+  assert.equal(strain([], []), null);
+});
+
 test("every answer has its template", () => {
   const folder = new URL("../../src/entraide/doors/desk/templates/desk/parts/", import.meta.url);
   const html = readdirSync(folder)
@@ -245,6 +297,10 @@ test("every answer has its template", () => {
                         assert.ok(view.notice, "black without cause");
                       seen += 1;
                     }
+  for (const cannot of ["handheld", "embedded", "insecure", "unsupported"])
+    for (const id of [`give-ask-${cannot}`, `give-asked-${cannot}`, `give-told-ask-${cannot}`]) has(id);
+  for (const id of ["notice-muted", "told-muted", "banner-muted", "banner-asleep", "banner-stalled"]) has(`give-${id}`);
+  for (const whose of ["here", "there"]) has(`give-strain-${whose}`);
   for (const arrival of ["link-opened", "signing-in", "wrong-code"]) {
     has(`give-told-${arrival}`);
     has(`give-arrival-${arrival}`);

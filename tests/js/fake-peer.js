@@ -56,6 +56,7 @@ export function fakePeerConnection({ firefox = false } = {}) {
       this.name = `pc${made}`;
       this.configuration = configuration;
       this.signalingState = "stable";
+      this.iceGatheringState = "new";
       this.connectionState = "new";
       this.localDescription = null;
       this.remoteDescription = null;
@@ -197,6 +198,12 @@ export class FakeLine extends EventTarget {
   state = null;
   ice = { iceServers: [], relayOnly: false };
   sent = [];
+
+  hurried = 0;
+
+  hurry() {
+    this.hurried += 1;
+  }
 
   async freshIce() {
     return this.ice;

@@ -4,7 +4,7 @@ import { Attention } from "../../src/entraide/web/static/entraide/js/lib/attenti
 import { countGraphemes } from "../../src/entraide/web/static/entraide/js/lib/graphemes.js";
 import { leaving } from "../../src/entraide/web/static/entraide/js/lib/leaving.js";
 import { cutLinks } from "../../src/entraide/web/static/entraide/js/lib/links.js";
-import { support } from "../../src/entraide/web/static/entraide/js/lib/support.js";
+import { noticeOf, support } from "../../src/entraide/web/static/entraide/js/lib/support.js";
 import { newId, tabId } from "../../src/entraide/web/static/entraide/js/lib/tab.js";
 import { duration, longDuration, stopwatch } from "../../src/entraide/web/static/entraide/js/lib/words.js";
 
@@ -92,17 +92,24 @@ test("leaving says goodbye and sends the absence, once per page hide", () => {
   const sent = [];
   const target = new EventTarget();
   let said = 0;
+  let time = 0;
   const undo = leaving({
     session: "S",
     page: "P",
     csrf: "C",
     before: () => {
       said += 1;
+      return true;
     },
     target,
     navigator: { sendBeacon: (url, body) => sent.push([url, body.toString()]) },
+    now: () => {
+      time += 10;
+      return time;
+    },
   });
   target.dispatchEvent(new Event("pagehide"));
+  assert.ok(time >= 40, "what was said to the other page gets out");
   undo();
   target.dispatchEvent(new Event("pagehide"));
 
@@ -189,6 +196,34 @@ test("browsers and systems are told apart for the picture of the picker", () => 
     const found = support(world(agent));
     assert.deepEqual([found.browser, found.system], [browser, system]);
   }
+});
+
+test("a browser tells its version, and a name alone is never in the way", () => {
+  const floor = { chrome: "109", edge: "109", firefox: "122", safari: "16.4" };
+  const notice = (agent, seat, more) => noticeOf(support(world(agent, more)), seat, floor);
+  const none = { navigator: { mediaDevices: undefined } };
+  const alone = { RTCPeerConnection: undefined };
+  const opera = `${AGENTS.chrome} OPR/140.0.0.0`;
+
+  assert.deepEqual(
+    [AGENTS.safari, AGENTS.edge, "?"].map((agent) => support(world(agent)).version),
+    [16.4, 156, 0],
+  );
+  for (const seat of ["sharer", "helper", "anybody"]) {
+    for (const agent of [AGENTS.chrome, AGENTS.edge, AGENTS.firefox, AGENTS.safari]) {
+      assert.equal(notice(agent, seat), null);
+    }
+    assert.equal(notice(AGENTS.chrome.replace("156", "108"), seat), "unlisted");
+    assert.equal(notice(opera, seat), "unlisted");
+    assert.equal(notice(AGENTS.chrome, seat, alone), "unconnected");
+    assert.equal(notice(AGENTS.teams, seat, { ...none, ...alone }), "embedded");
+  }
+  assert.deepEqual([notice(AGENTS.android, "sharer"), notice(AGENTS.android, "helper")], ["handheld", null]);
+  assert.deepEqual(
+    [notice(AGENTS.firefox, "sharer", none), notice(AGENTS.firefox, "helper", none)],
+    ["unsupported", null],
+  );
+  assert.equal(notice(AGENTS.chrome, "sharer", { ...none, isSecureContext: false }), "insecure");
 });
 
 test("why a screen cannot be shown is told by its first cause", () => {

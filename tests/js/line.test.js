@@ -457,3 +457,74 @@ test("relay logins are renewed once they are old, and kept when that fails", asy
   clock.time += 9 * 60_000;
   assert.equal((await line.freshIce()).iceServers[0].credential, "2");
 });
+
+test("what the server does not understand is refused after it was sent alone, and the rest still acts", async () => {
+  const table = await opened();
+  const { line, WebSocket, clock } = table;
+  const refused = [];
+  const ended = (name) => (refusal) => refused.push([name, refusal.code]);
+  line.command("ask", { wanted: "any" }).catch(ended("good"));
+  line.command("ask", { wanted: "a whim" }).catch(ended("bad"));
+  const [good, bad] = WebSocket.last.sent.slice(-2).map(({ key }) => key);
+
+  WebSocket.last.end(1002);
+  await reopened(table);
+  assert.deepEqual(
+    WebSocket.last.sent.slice(1).map(({ key }) => key),
+    [good],
+    "one by one",
+  );
+  WebSocket.last.hear(stateOf({ version: 2, heard: [good] }));
+  assert.equal(WebSocket.last.sent.at(-1).key, bad);
+  WebSocket.last.end(1002);
+  await settle();
+  assert.deepEqual(refused, [["bad", "not-understood"]]);
+
+  await reopened(table, stateOf({ version: 2, heard: [good] }));
+  assert.equal(WebSocket.last.sent.length, 1, "nothing is sent for ever");
+  line.command("ask", { wanted: "window" }).catch(ended("next"));
+  line.command("ask", { wanted: "monitor" }).catch(ended("last"));
+  assert.equal(WebSocket.last.sent.length, 3, "and the next ones go out at once");
+  await clock.advance(0);
+});
+
+test("a line that was only cut sends everything again at once", async () => {
+  const table = await opened();
+  for (const wanted of ["any", "window", "monitor"]) table.line.command("ask", { wanted }).catch(() => {});
+
+  table.WebSocket.last.end(1006);
+  await reopened(table);
+
+  assert.equal(table.WebSocket.last.sent.length, 4);
+});
+
+test("where no server is reached, none is spared: it is tried every two seconds", async () => {
+  const table = await opened(set(TICKET, new TypeError("Failed to fetch")));
+  const { clock, fetch, WebSocket } = table;
+  WebSocket.last.end(1006);
+  await clock.advance(60_000);
+  const before = fetch.asked.length;
+
+  await clock.advance(20_000);
+
+  assert.ok(fetch.asked.length - before >= 8, `${fetch.asked.length - before} tries in 20 s`);
+});
+
+test("who knows that the network is back need not wait, unless another tab holds the seat", async () => {
+  const table = await opened(set(TICKET, new TypeError("offline")));
+  table.WebSocket.last.end(1006);
+  await table.clock.advance(10_000);
+  const asked = table.fetch.asked.length;
+  table.line.hurry();
+  await settle();
+  assert.equal(table.fetch.asked.length, asked + 1);
+
+  const taken = { status: 409, body: { code: "seat-taken", sentence: "", details: {} } };
+  const other = await opened(set(TICKET, taken));
+  other.WebSocket.last.end(1006);
+  await other.clock.advance(1_000);
+  const before = other.fetch.asked.length;
+  other.line.hurry();
+  await settle();
+  assert.equal(other.fetch.asked.length, before);
+});

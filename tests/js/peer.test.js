@@ -4,6 +4,7 @@ import { HelperPeer } from "../../src/entraide/web/static/entraide/js/peer/helpe
 import { SharerPeer } from "../../src/entraide/web/static/entraide/js/peer/sharer.js";
 import { FakeLine, fakePeerConnection } from "./fake-peer.js";
 import { FakeClock, HELPER_PAGE, recorded, SHARER_PAGE, settle, stateOf } from "./fakes.js";
+import { CHROMIUM_RECEIVES, CHROMIUM_SENDS, later } from "./stats.js";
 
 const TRACK = { name: "track" };
 const OTHER_TRACK = { name: "other" };
@@ -52,26 +53,64 @@ function meeting() {
   return { sharer, helper, carry };
 }
 
-test("nothing is connected before there is something to show", async () => {
-  const { pcs, peer } = sharing();
+test("before Allow the connection is made and looks for paths, and not a word of it leaves the page", async () => {
+  const { line, pcs, peer, clock } = sharing();
   await settle();
+  await settle();
+  pcs[0].found({ candidate: "candidate:1 1 udp 1 192.0.2.7 5000 typ srflx", sdpMid: "0", sdpMLineIndex: 0 });
+  await clock.advance(60_000);
 
-  assert.equal(pcs.length, 0);
+  assert.equal(pcs.length, 1);
+  assert.equal(pcs[0].signalingState, "have-local-offer");
+  assert.equal(pcs[0].transceivers.length, 1);
+  assert.equal(pcs[0].channels.length, 1);
+  assert.deepEqual(line.sent, []);
   assert.equal(peer.status, "none");
 });
 
-test("the sharer offers to the helper's page as soon as the picker gave a track, and sends nothing by it", async () => {
+test("with Allow the offer leaves at once, with what was found, and nothing is shown by it", async () => {
   const { line, peer, pcs } = sharing();
+  await settle();
+  await settle();
+  pcs[0].iceGatheringState = "complete";
 
   peer.prepare();
-  await settle();
-  await settle();
 
   const [{ sdp, ...offer }] = line.of("description");
   assert.deepEqual(offer, { kind: "description", to: HELPER_PAGE, link: 1_000, of: "offer" });
   assert.match(sdp, /^v=0/);
   assert.deepEqual(pcs[0].transceivers[0].sender.tracks, []);
   assert.equal(pcs[0].transceivers[0].options.direction, "sendonly");
+  assert.deepEqual(
+    line.of("candidate").map(({ candidate }) => candidate),
+    [""],
+    "the other need not wait for more paths",
+  );
+  assert.equal(peer.status, "connecting");
+});
+
+test("a connection that waited too long for its Allow, or on another network, is made anew", async () => {
+  const { line, peer, pcs, clock } = sharing();
+  await settle();
+  line.tell("status", { status: "open" });
+  assert.deepEqual([pcs.length, pcs[0].signalingState], [2, "closed"]);
+
+  await clock.advance(9 * 60_000);
+  peer.prepare();
+  await settle();
+  await settle();
+
+  assert.deepEqual([pcs.length, pcs[1].signalingState], [3, "closed"]);
+  assert.equal(line.of("description").length, 1);
+});
+
+test("a browser without connections prepares nothing", async () => {
+  const line = new FakeLine();
+  const peer = new SharerPeer({ line, RTCPeerConnection: undefined, capabilities: () => null });
+
+  line.tell("state", stateOf({ seat: "sharer" }));
+
+  assert.equal(peer.status, "none");
 });
 
 test("H.264 stands first, AV1 before VP8, and repairs last", async () => {
@@ -355,14 +394,27 @@ test("what no restart mends is connected anew, only while both can hear it", asy
   pcs[0].become("connected");
   pcs[0].become("failed");
   line.tell("state", stateOf({ seat: "sharer", version: 2, helper: away(HELPER_PAGE) }));
-  await clock.advance(100_000);
+  await clock.advance(190_000);
   assert.equal(pcs.length, 1);
 
   line.tell("state", stateOf({ seat: "sharer", version: 3 }));
   await clock.advance(25_000);
 
   assert.equal(pcs.length, 2);
+  assert.equal(peer.status, "interrupted", "that it begins anew is no news");
   assert.equal(pcs[1].transceivers[0].sender.track, TRACK);
+});
+
+test("a connection that has carried the picture is given the time of an absent seat to be mended", async () => {
+  const { sharer, carry } = meeting();
+  await sharer.peer.setTrack(TRACK);
+  await carry();
+  sharer.pcs[0].become("connected");
+  sharer.pcs[0].become("failed");
+
+  await sharer.clock.advance(170_000);
+  assert.equal(sharer.pcs.length, 1);
+  assert.ok(sharer.line.of("description").length > 5, "meanwhile it is tried again and again");
 });
 
 test("two browsers that find no way to each other say so, and go on trying", async () => {
@@ -388,7 +440,7 @@ test("a description that cannot be applied leads to a new connection", async () 
   assert.equal(sharer.pcs[1].signalingState, "stable");
 });
 
-test("the channel carries beats and a bye, and silence is an interruption", async () => {
+test("the channel carries beats, and silence is an interruption", async () => {
   const { sharer, helper, carry } = meeting();
   await sharer.peer.setTrack(TRACK);
   await carry();
@@ -404,12 +456,81 @@ test("the channel carries beats and a bye, and silence is an interruption", asyn
   assert.equal(sharer.peer.status, "interrupted");
   channel.hear("beat");
   assert.equal(sharer.peer.status, "connected");
-  channel.hear("bye");
-  assert.equal(sharer.told.filter(([name]) => name === "bye").length, 1);
-  sharer.peer.bye();
-  assert.equal(channel.sent.at(-1), "bye");
+  assert.equal(sharer.line.hurried, 1, "where one way is open again, the other is tried at once");
   assert.equal(helper.pcs[0].channels.length, 1);
 });
+
+test("what stands in the way of one page is told to the other at once, and with every beat", async () => {
+  const { sharer, channel } = await connected();
+  const { peer } = sharer;
+
+  peer.mark("muted", true);
+  peer.mark("muted", true);
+  peer.mark("asleep", true);
+  await sharer.clock.advance(1_100);
+  peer.mark("muted", false);
+
+  assert.deepEqual(channel.sent.slice(1), ["beat muted", "beat asleep muted", "beat asleep muted", "beat asleep"]);
+  assert.deepEqual(peer.mine, ["asleep"]);
+});
+
+test("of the words of the other page, those that nobody knows are passed over", async () => {
+  const { sharer, channel } = await connected();
+  const heard = recorded(sharer.peer, "other");
+
+  for (const word of ["beat strained", "beat strained", "beat strained dancing", "end", "{}", "beatmuted", 7, "beat"]) {
+    channel.hear(word);
+  }
+
+  const conditions = heard.map(([, other]) => other.conditions.join());
+  assert.deepEqual(conditions, ["strained", ""]);
+  assert.equal(sharer.peer.status, "connected");
+});
+
+test("a page that says it goes is gone until it is heard again", async () => {
+  const { sharer, channel } = await connected();
+  const heard = recorded(sharer.peer, "other");
+
+  channel.hear("bye");
+  channel.hear("beat");
+  sharer.peer.bye();
+
+  assert.deepEqual(
+    heard.map(([, { page, gone }]) => [page, gone]),
+    [
+      [HELPER_PAGE, true],
+      [HELPER_PAGE, false],
+    ],
+  );
+  assert.equal(channel.sent.at(-1), "bye");
+});
+
+test("a channel that closes is an interruption at once, and none when the session is over there", async () => {
+  const one = await connected();
+  one.channel.dispatchEvent(new Event("close"));
+  assert.equal(one.sharer.peer.status, "interrupted");
+
+  const other = await connected();
+  other.channel.hear("over");
+  other.channel.dispatchEvent(new Event("close"));
+  other.sharer.pcs[0].become("disconnected");
+  assert.equal(other.sharer.peer.status, "connected");
+  other.sharer.line.tell("state", stateOf({ seat: "sharer", version: 2, phase: "ended" }));
+  assert.equal(other.channel.sent.at(-1), "over");
+  assert.equal(other.sharer.peer.status, "over");
+});
+
+/** Both connected, the sharer's channel open and heard once. */
+async function connected() {
+  const { sharer, helper, carry } = meeting();
+  await sharer.peer.setTrack(TRACK);
+  await carry();
+  const [channel] = sharer.pcs[0].channels;
+  sharer.pcs[0].become("connected");
+  channel.opened();
+  channel.hear("beat");
+  return { sharer, helper, channel };
+}
 
 test("a track is handed out at once, a later connection's only with its first picture", async () => {
   const { line, clock, peer, pcs, told } = helping();
@@ -464,7 +585,7 @@ test("a page that takes its seat back begins anew, and is heard", async () => {
 
   helper.line.tell("state", stateOf({ version: 3 }));
   sharer.line.tell("state", stateOf({ seat: "sharer", version: 3 }));
-  assert.equal(sharer.pcs.length, 1, "nothing is shown until the person shows again");
+  assert.deepEqual(sharer.pcs[1].transceivers[0].sender.tracks, [], "nothing is shown until the person shows again");
   await sharer.peer.setTrack(OTHER_TRACK);
   await carry();
 
@@ -536,6 +657,57 @@ test("the end takes everything down", async () => {
   assert.deepEqual([sharer.peer.status, helper.peer.status], ["over", "over"]);
   await sharer.peer.setTrack(TRACK);
   assert.equal(sharer.pcs.length, 1);
+});
+
+test("the helper's wish goes with each connection and with each change, and the sharer's page fits to it", async () => {
+  const { sharer, helper, carry } = meeting();
+  helper.peer.preference = "smooth";
+  assert.deepEqual(helper.line.sent, [], "there is nobody to tell yet");
+  const track = { contentHint: "" };
+  await sharer.peer.setTrack(track);
+  assert.equal(track.contentHint, "text");
+  await carry();
+
+  const { sender } = sharer.pcs[0].transceivers[0];
+  assert.deepEqual(helper.line.of("prefer"), [{ kind: "prefer", to: SHARER_PAGE, picture: "smooth" }]);
+  assert.equal(track.contentHint, "motion");
+  assert.equal(sender.parameters.degradationPreference, "maintain-framerate");
+
+  helper.peer.preference = "sharp";
+  await carry();
+  assert.equal(track.contentHint, "text");
+  assert.equal(sender.parameters.degradationPreference, "maintain-resolution");
+
+  const wish = { kind: "prefer", to: SHARER_PAGE, picture: "smooth" };
+  sharer.line.tell("passed", { sender: "X".repeat(22), message: wish });
+  await settle();
+  assert.equal(track.contentHint, "text", "a page that does not hold the seat is not heard");
+});
+
+test("what holds the picture back is told to the helper when it changes", async () => {
+  const { sharer, helper, carry } = meeting();
+  await sharer.peer.setTrack({ contentHint: "" });
+  await carry();
+  const report = (type, reason) =>
+    new Map(later(CHROMIUM_SENDS, type, { qualityLimitationReason: reason }).map((one) => [one.id, one]));
+  sharer.pcs[0].stats = report("outbound-rtp", "none");
+  helper.pcs[0].stats = new Map(CHROMIUM_RECEIVES.map((one) => [one.id, one]));
+  helper.pcs[0].become("connected");
+  assert.equal((await helper.peer.stats()).limited, null);
+  sharer.pcs[0].become("connected");
+  await sharer.clock.advance(2_000);
+  sharer.pcs[0].stats = report("outbound-rtp", "cpu");
+  await sharer.clock.advance(6_000);
+  await carry();
+
+  assert.deepEqual(
+    sharer.line.of("limited").map(({ to, by }) => [to, by]),
+    [
+      [HELPER_PAGE, "none"],
+      [HELPER_PAGE, "cpu"],
+    ],
+  );
+  assert.equal((await helper.peer.stats()).limited, "cpu");
 });
 
 test("relay only hides addresses on both sides", async () => {

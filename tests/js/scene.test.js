@@ -47,6 +47,10 @@ const here = (more = {}) => ({
   problem: null,
   lapsed: false,
   peer: "connected",
+  peerForMs: 0,
+  mine: [],
+  theirs: [],
+  discarded: false,
   ...more,
 });
 const told = (state, local) => {
@@ -224,4 +228,33 @@ test("two things that happen at once are both said aloud", async () => {
   stage.say("Claire left.");
   await Promise.resolve();
   assert.equal(live.textContent, "Claire left.");
+});
+
+const shown = meeting({ allowed: true, picture: running });
+
+test("a picture that stays away while the line is open is barred", () => {
+  const interrupted = { capturing: true, peer: "interrupted" };
+
+  assert.match(told(shown, here({ ...interrupted, peerForMs: 19_000 })), /^sharing interrupted/);
+  assert.match(told(shown, here({ ...interrupted, peerForMs: 21_000 })), /^sharing barred/);
+  assert.match(told(shown, here({ ...interrupted, peerForMs: 21_000, line: "lost" })), /^sharing interrupted/);
+});
+
+test("a track without frames is told to its owner, a picture that stands still at the helper's as interrupted", () => {
+  assert.match(told(shown, here({ capturing: true, mine: ["muted"] })), /^sharing muted/);
+  assert.match(told(shown, here({ capturing: true, theirs: ["stalled"] })), /^sharing interrupted/);
+  assert.match(told(shown, here({ capturing: true, held: true, mine: ["muted"] })), /^sharing paused/);
+});
+
+test("a helper's page that was put to sleep is told; one that is away is away", () => {
+  assert.deepEqual(news(shown, here({ capturing: true, theirs: ["asleep"] })), ["helper-asleep"]);
+  const gone = meeting({ ...shown, helper: { ...present, presence: "absent", cause: "lost", absent_ms: 1 } });
+  assert.deepEqual(news(gone, here({ capturing: true, theirs: ["asleep"] })), ["helper-away lost maybe-seen"]);
+});
+
+test("a page that the browser had thrown out of memory says why the picture stopped", () => {
+  const stopped = meeting({ allowed: true, picture: { ...running, status: "stopped", cause: "page" } });
+
+  assert.match(told(stopped, here({ discarded: true })), /^stopped by-sleep/);
+  assert.match(told(stopped, here()), /^stopped by-page/);
 });

@@ -1,14 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { judge } from "../../src/entraide/web/static/entraide/js/peer/quality.js";
-import { route } from "../../src/entraide/web/static/entraide/js/peer/route.js";
 import {
   readsStartBitrate,
   setupOf,
   withSetup,
   withStartBitrate,
 } from "../../src/entraide/web/static/entraide/js/peer/sdp.js";
-import { inOrder } from "../../src/entraide/web/static/entraide/js/peer/sharer.js";
 
 const lines = (...all) => `${all.join("\r\n")}\r\n`;
 const ANSWER = lines(
@@ -65,52 +62,4 @@ test("the agreed role replaces the free choice in every section", () => {
 
   assert.equal(setupOf(offer), "actpass");
   assert.equal(withSetup(offer, "active"), ANSWER);
-});
-
-test("of H.264's profiles the plain one stands first; everything is kept", () => {
-  const codecs = [
-    { mimeType: "video/VP8" },
-    { mimeType: "video/H264", sdpFmtpLine: "packetization-mode=1;profile-level-id=640034" },
-    { mimeType: "video/rtx", sdpFmtpLine: "" },
-    { mimeType: "video/H264", sdpFmtpLine: "packetization-mode=1;profile-level-id=42e01f" },
-    { mimeType: "video/VP9" },
-    { mimeType: "video/AV1" },
-  ];
-
-  const ordered = inOrder(codecs);
-
-  assert.deepEqual(
-    ordered.map(({ mimeType }) => mimeType.slice(6)),
-    ["H264", "H264", "AV1", "VP9", "VP8", "rtx"],
-  );
-  assert.match(ordered[0].sdpFmtpLine, /42e01f/);
-  assert.equal(ordered.length, codecs.length);
-});
-
-test("the way of the packets is read as each browser tells it", () => {
-  const ends = [
-    { id: "l", type: "local-candidate", candidateType: "host" },
-    { id: "r", type: "remote-candidate", candidateType: "relay" },
-    { id: "h", type: "remote-candidate", candidateType: "srflx" },
-  ];
-  const pair = { id: "p", type: "candidate-pair", localCandidateId: "l", currentRoundTripTime: 0.0341 };
-
-  const chromium = [
-    ...ends,
-    { ...pair, remoteCandidateId: "r" },
-    { type: "transport", id: "t", selectedCandidatePairId: "p" },
-  ];
-  assert.deepEqual(route(chromium), { relayed: true, rttMs: 34 });
-  const firefox = [...ends, { ...pair, remoteCandidateId: "h", selected: true, currentRoundTripTime: undefined }];
-  assert.deepEqual(route(firefox), { relayed: false, rttMs: null });
-  assert.equal(route(ends), null);
-});
-
-test("quality is judged by delay, loss and silence, not by frames", () => {
-  assert.equal(judge(30, 0, false), "good");
-  assert.equal(judge(null, 0, false), "good");
-  assert.equal(judge(250, 0, false), "fair");
-  assert.equal(judge(30, 0.05, false), "fair");
-  assert.equal(judge(600, 0, false), "poor");
-  assert.equal(judge(30, 0, true), "poor");
 });

@@ -8,6 +8,7 @@ const settle = () => new Promise((done) => setImmediate(done));
 
 class FakeTrack extends EventTarget {
   readyState = "live";
+  muted = false;
   label = "Invoices";
   getSettings() {
     return { width: 800, height: 600, displaySurface: "window" };
@@ -33,6 +34,7 @@ afterEach(() => {
 function table() {
   /** @type {string[]} */
   const told = [];
+  const marks = new Set();
   const answers = [];
   const pickers = [];
   const line = {
@@ -49,6 +51,12 @@ function table() {
     prepare: () => told.push("peer prepare"),
     setTrack: async (track) => void told.push(track ? "peer track" : "peer null"),
     pause: async (on) => void told.push(`peer pause ${on}`),
+    mark: (condition, on) => {
+      if (marks.has(condition) === on) return;
+      if (on) marks.add(condition);
+      else marks.delete(condition);
+      told.push(`peer ${on ? "" : "un"}${condition}`);
+    },
   };
   const capture = () => new Promise((give, fail) => pickers.push({ give, fail }));
   const showing = new Showing({ line, peer, capture });
@@ -96,13 +104,13 @@ async function shared() {
   return { ...page, track };
 }
 
-test("the picker opens in the click itself", () => {
+test("the picker opens in the click itself, and the connection with it", () => {
   const page = table();
 
   page.showing.choose({ ask: 1, wanted: "any" });
 
   assert.equal(page.showing.choosing, "picking");
-  assert.deepEqual(page.told, ["picker opened"]);
+  assert.deepEqual(page.told, ["picker opened", "peer prepare"]);
 });
 
 test("no picture is given to the peer before the server has heard the consent", async () => {
@@ -144,7 +152,7 @@ test("a picker that gave nothing says why, and the ask stays open", async () => 
   await settle();
 
   assert.equal(page.showing.problem, "system");
-  assert.deepEqual(page.told, ["picker opened", "picker system"]);
+  assert.deepEqual(page.told, ["picker opened", "peer prepare", "picker system"]);
 });
 
 test("what the picker answers after Decline is shown to nobody", async () => {
@@ -156,7 +164,7 @@ test("what the picker answers after Decline is shown to nobody", async () => {
   await settle();
 
   assert.equal(track.readyState, "ended");
-  assert.deepEqual(page.told, ["picker opened"]);
+  assert.deepEqual(page.told, ["picker opened", "peer prepare"]);
 });
 
 test("what the picker answers after the end is shown to nobody", async () => {
@@ -341,4 +349,15 @@ test("a lost seat drops the capture without a word to the server", async () => {
 
   assert.equal(track.readyState, "ended");
   assert.deepEqual(told, ["peer null"]);
+});
+
+test("a track that gives no frames is told, until it does or is let go", async () => {
+  const { showing, told, track } = await shared();
+
+  track.muted = true;
+  track.dispatchEvent(new Event("mute"));
+  assert.equal(told.at(-1), "peer muted");
+  showing.stop("button");
+
+  assert.ok(told.includes("peer unmuted"));
 });

@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.conf import settings
-from django.test import Client
 
 from entraide.errors import FieldInvalid
 from entraide.help import operations as help_operations
@@ -12,7 +11,7 @@ from entraide.organisations.operations import set_organisation
 from entraide.people import operations, queries
 from entraide.people.models import Person, WebSession
 from entraide.wire.messages import Seat
-from tests.personas import PASSWORD, House, StandingClock, account_of, browser_of, signed_in
+from tests.personas import PASSWORD, Browser, House, StandingClock, browser_of, signed_in
 
 
 def is_alive(web_session_id: str, moment: datetime) -> bool:
@@ -68,7 +67,7 @@ def test_people_are_told_ten_minutes_ahead(sharer: Person, clock: StandingClock)
 
 
 def test_on_a_shared_computer_the_cookie_goes_with_the_browser(sharer: Person) -> None:
-    own, shared = Client(), Client()
+    own, shared = Browser(), Browser()
     address = {"login": sharer.email, "password": PASSWORD}
 
     kept = own.post("/sign-in", address).cookies[settings.WEB_SESSION_COOKIE]
@@ -81,7 +80,7 @@ def test_on_a_shared_computer_the_cookie_goes_with_the_browser(sharer: Person) -
 
 
 def test_a_shared_computer_is_signed_out_when_its_help_is_over(sharer: Person, clock: StandingClock) -> None:
-    shared, _ = operations.sign_in(account_of(sharer), now=clock.now, proof=operations.Proof(shared=True))
+    shared, _ = signed_in(sharer, shared=True)
     own, _ = signed_in(sharer)
     for one in (shared, own):
         operations.sit_down(one.id, "S" * 22)

@@ -13,11 +13,13 @@ from tests.personas import House, browser_of, signed_in
 
 OPEN_TO_EVERYBODY = {
     *("language", "theme", "robots", "sign-in", "sign-out"),
-    *("provider-leave", "provider-return", "provider-logout", "provider-finding", "signed-out"),
+    *("provider-leave", "provider-return", "provider-logout", "provider-finding", "provider-choosing", "signed-out"),
+    "directory-authorize",
     *("second-step", "passkey-sign-in", "passkey-challenges", "temporary-pass"),
     *("password-forgotten", "password-forgotten-sent", "password-new"),
     *("help", "help-at", "arrivals", "redeem"),
-    *("guide", "guide-page", "accessibility", "privacy"),
+    *("look-colour", "look-logo"),
+    *("guide", "guide-page", "accessibility", "privacy", "support"),
     # a directory shows a token of its own kind there, and nobody is signed in by it
     *("scim", "scim-root", "scim-below"),
 }
@@ -26,7 +28,19 @@ FILLINGS: dict[str, str | int] = {
     "passkey_id": 1,
     "name": "switches",
     **dict.fromkeys(
-        ("person_id", "session_id", "photo_id", "provider_id", "group_id", "token_id", "claim_id", "below"), "A" * 22
+        (
+            "person_id",
+            "session_id",
+            "photo_id",
+            "provider_id",
+            "group_id",
+            "token_id",
+            "claim_id",
+            "below",
+            "role_id",
+            "assignment_id",
+        ),
+        "A" * 22,
     ),
 }
 

@@ -10,9 +10,10 @@ from PIL.PngImagePlugin import PngInfo
 
 from entraide.errors import FieldInvalid, NotFound
 from entraide.journal.models import JournalEntry
+from entraide.organisations.pictures import BYTES_MAX
 from entraide.people import operations, queries
 from entraide.people.models import Person, Photo
-from entraide.people.operations.photos import BYTES_MAX, squared
+from entraide.people.operations.photos import squared
 from tests.personas import House, StandingClock
 
 

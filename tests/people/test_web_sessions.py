@@ -10,7 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from entraide.errors import NotFound, PersonDisabled, Refusal
 from entraide.journal.models import JournalEntry
 from entraide.people import operations, queries
+from entraide.people.directory.registration import directory_of
 from entraide.people.models import Account, Person, WebSession
+from entraide.people.operations.provider_sign_ins import sign_in_by_provider
+from entraide.people.providers.claims import Identity
 from entraide.people.signals import person_disabling, web_session_ended
 from tests.personas import House, StandingClock, account_of, signed_in
 
@@ -124,9 +127,12 @@ def test_neither_a_disabled_person_nor_a_closed_account_nor_nobody_signs_in(
     Account.objects.filter(id=helper.subject).update(is_active=False)
     orphan = Account.objects.create(email="orphan@example.org", created_at=clock.now)
 
+    directory = directory_of(house.organisation)
+
     for account in (account_of(sharer), account_of(helper), orphan):
+        vouched = Identity(subject=account.id, name="Whoever it is")
         with pytest.raises(PersonDisabled):
-            operations.sign_in(account, now=clock.now)
+            sign_in_by_provider(directory, vouched, claims={}, id_token="", proved_at=clock.now, now=clock.now)
 
     assert not WebSession.objects.exists()
 

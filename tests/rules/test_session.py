@@ -277,6 +277,19 @@ def test_a_cancelled_picker_leaves_the_ask_open() -> None:
     assert table.state.lent
 
 
+def test_a_browser_that_opens_no_picker_is_told_to_the_helper_asked_or_not() -> None:
+    table = Table().met()
+    before = table.state
+
+    for cause in (PickerCause.HANDHELD, PickerCause.EMBEDDED, PickerCause.INSECURE, PickerCause.UNSUPPORTED):
+        table.says(Seat.SHARER, Picker(cause=cause))
+        with pytest.raises(errors.NotYourSeat):
+            table.says(Seat.HELPER, Picker(cause=cause))
+
+    assert table.told == ["handheld", "embedded", "insecure", "unsupported"]
+    assert table.state == before
+
+
 def test_asking_needs_the_sharer_to_be_there() -> None:
     table = Table()
     table.sits(Seat.HELPER)
@@ -403,6 +416,57 @@ def test_a_session_lasts_four_hours_at_most() -> None:
 
     assert table.state.ended
     assert table.state.ended.reason is Reason.TOO_LONG
+
+
+@pytest.mark.parametrize("seat", list(Seat))
+def test_whoever_stays_may_wait_longer_ten_times(seat: Seat) -> None:
+    table = Table().met()
+    table.goes(seat.other)
+
+    for _ in range(10):
+        table.says(seat, MoreTime(key=table.key()))
+        assert table.kinds == ["seat-kept"]
+    with pytest.raises(errors.NoMoreWaiting):
+        table.says(seat, MoreTime(key=table.key()))
+    table.later(minutes=109)
+    assert table.phase() is Phase.MEETING
+    table.later(minutes=1)
+
+    assert table.state.ended
+    assert table.state.ended.reason in {Reason.HELPER_ABSENT, Reason.SHARER_ABSENT}
+
+
+@pytest.mark.parametrize("seat", list(Seat))
+def test_a_session_that_soon_ends_can_be_made_longer_ten_times(seat: Seat) -> None:
+    table = Table().met()
+
+    table.later(hours=3, minutes=50)
+    for _ in range(10):
+        table.says(seat, MoreTime(key=table.key()))
+        assert table.kinds == ["session-extended"]
+        table.later(minutes=30)
+        assert table.phase() is Phase.MEETING
+    with pytest.raises(errors.NoMoreSessionTime):
+        table.says(seat, MoreTime(key=table.key()))
+    table.later(minutes=10)
+
+    assert table.state.ended
+    assert table.state.ended.reason is Reason.TOO_LONG
+
+
+def test_a_session_is_made_longer_only_when_it_soon_ends_and_an_open_ask_comes_first() -> None:
+    table = Table().met()
+
+    with pytest.raises(errors.NotNow):
+        table.says(Seat.HELPER, MoreTime(key=table.key()))
+    with pytest.raises(errors.AskOver):
+        table.says(Seat.SHARER, MoreTime(key=table.key()))
+    table.later(hours=3, minutes=55)
+    table.asked()
+    table.says(Seat.SHARER, MoreTime(key=table.key()))
+
+    assert table.kinds == ["ask-extended"]
+    assert table.state.extensions == 0
 
 
 def test_a_line_that_lost_its_seat_leaves_nothing_behind() -> None:

@@ -9,6 +9,7 @@ import pytest
 from django.utils.translation import override
 
 from entraide.doors.guide.texts import text
+from entraide.web.browsers import facts
 
 ROOT = Path(__file__).resolve().parents[2]
 GUIDE = ROOT / "docs" / "guide"
@@ -67,6 +68,33 @@ def test_a_french_guide_keeps_to_french_typography(path: Path) -> None:
     assert re.findall(r".{0,20}\w :\s.{0,10}", prose.replace(f"{wide}:", "")) == []
     assert re.findall(r".{0,20}« .{0,10}", prose) == []
     assert re.findall(r".{0,10}\w'\w.{0,10}", prose) == []
+
+
+def test_the_assessment_of_accessibility_says_as_much_in_each_language() -> None:
+    shapes = [
+        [(line.count("|"), line.startswith("- ")) for line in path.read_text(encoding="utf-8").splitlines()]
+        for path in (ROOT / "docs/accessibility.md", ROOT / "docs/accessibility.fr.md")
+    ]
+
+    assert shapes[0] == shapes[1]
+
+
+@pytest.mark.parametrize(("name", "limit"), [("en", "Limit"), ("fr", "Limite")])
+def test_the_served_statement_agrees_with_the_assessment(name: str, limit: str) -> None:
+    path = ROOT / "docs" / ("accessibility.md" if name == "en" else f"accessibility.{name}.md")
+    assessment = path.read_text(encoding="utf-8")
+    statement = (GUIDE / f"accessibility.{name}.md").read_text(encoding="utf-8")
+
+    limited = re.search(rf"\| {limit} \| (.*) \|", assessment)
+    assert limited
+    for criterion in re.findall(r"(?:WCAG|RGAA) [\d.]+\d", limited[1]):
+        assert criterion in statement
+    for fact in ("axe-core 4.14", "WCAG 2.2", "RGAA 4.1", "EN 301 549", "320", "Orca", "2026", "0.1.0"):
+        assert fact in assessment
+        assert fact in statement
+    for version in next(run["versions"] for run in facts()["run"] if run["browser"] == "chrome"):
+        assert f"Chromium {version}" in assessment
+        assert f"Chromium {version}" in statement
 
 
 def test_each_dependency_has_its_reason_on_a_page() -> None:

@@ -53,7 +53,10 @@ class Asking:
 
 
 class MayBinding:
-    """Sets `request.may`, and when they are asked for `helpdesk`, `may_help` and `administers`."""
+    """Sets `request.may(action, target)`, which raises the named refusal, and what pages show of it.
+
+    house:  the organisation of whoever is signed in, or the only one there is: whose look and helpdesk is shown.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         """Wrap the rest of the chain."""
@@ -65,6 +68,7 @@ class MayBinding:
         bound.may = asking = Asking(request)
         bound.administers = SimpleLazyObject(lambda: _administers(request))
         bound.may_help = SimpleLazyObject(lambda: asking.allows(Action.OFFER_HELP))
+        bound.house = SimpleLazyObject(lambda: getattr(request, "organisation", None) or only_one())
         bound.helpdesk = SimpleLazyObject(lambda: _helpdesk_of(request))
         return self._get_response(request)
 

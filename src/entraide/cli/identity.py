@@ -1,4 +1,4 @@
-"""`entraide identity`: outside identity providers of an organisation."""
+"""`entraide identity`: outside identity providers of an organisation, and the key of the built-in directory."""
 
 import sys
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,7 +13,7 @@ from entraide.errors import FieldInvalid
 if TYPE_CHECKING:
     from entraide.people.models import IdentityProvider
 
-app = typer.Typer(help="Outside identity providers (OpenID Connect).", no_args_is_help=True)
+app = typer.Typer(help="Identity providers (OpenID Connect).", no_args_is_help=True)
 
 Slug = Annotated[str, typer.Argument(help="Short name of the organisation.")]
 Provider = Annotated[str, typer.Argument(help="Short name of the provider, as in its addresses.")]
@@ -185,6 +185,16 @@ def remove(
         typer.confirm(f"Remove {found.name}? Whoever signed in by it is signed out.", abort=True, err=True)
     remove_provider(found.organisation_id, found.id, now=now())
     done(f"{found.name} was removed.")
+
+
+@app.command("change-key")
+def change_key() -> None:
+    """Let the built-in directory sign with a new key from now on. Nobody is signed out."""
+    open_rooms()
+    from entraide.people.operations import change_directory_key
+
+    change_directory_key(now=now())
+    done("The directory signs with a new key.")
 
 
 def _find(slug: str, provider: str) -> "IdentityProvider":

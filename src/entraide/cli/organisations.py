@@ -44,6 +44,10 @@ def set_(  # noqa: PLR0913 - a flag for each setting
     relay_only: Annotated[
         Switch, typer.Option("--relay-only/--no-relay-only", help="Hide addresses: media through the relay only.")
     ] = None,
+    second_factor: Annotated[
+        Switch,
+        typer.Option("--second-factor/--no-second-factor", help="Demand a second factor of the directory’s people."),
+    ] = None,
     code_minutes: Annotated[int | None, typer.Option(help="How long a code lives (2–60).")] = None,
     session_minutes: Annotated[int | None, typer.Option(help="The longest a session may last (5–720).")] = None,
     report_days: Annotated[int | None, typer.Option(help="How long reports of sessions are kept (1–365).")] = None,
@@ -68,6 +72,7 @@ def set_(  # noqa: PLR0913 - a flag for each setting
         "help_to_unenrolled": unenrolled,
         "disable_chat": None if chat is None else not chat,
         "relay_only": relay_only,
+        "second_factor": second_factor,
         "code_minutes": code_minutes,
         "session_minutes": session_minutes,
         "report_days": report_days,
@@ -108,6 +113,7 @@ def list_(json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False
                     "help_to_unenrolled": one.help_to_unenrolled,
                     "disable_chat": one.disable_chat,
                     "relay_only": one.relay_only,
+                    "second_factor": one.second_factor,
                 }
                 for one in found
             ]

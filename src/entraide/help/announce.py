@@ -22,6 +22,8 @@ def snapshot_of(session: HelpSession) -> Snapshot:
         chat_open=not organisation.disable_chat,
         session_lasts_s=organisation.session_minutes * 60,
         code_lasts_s=organisation.code_minutes * 60,
+        reason=session.reason,
+        ticket=session.ticket,
     )
 
 

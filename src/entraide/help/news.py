@@ -9,12 +9,12 @@ from entraide.access.decision import Target, may
 from entraide.help import announce
 from entraide.help.keeping import each_once, sessions_to_change, state_of
 from entraide.help.models import HelpSession
-from entraide.help.operations.ends import end_all_of_organisation, end_all_of_person
+from entraide.help.operations.ends import end_all_of_browsers, end_all_of_organisation, end_all_of_person
 from entraide.help.stored import limits_of
 from entraide.organisations.models import Organisation
 from entraide.organisations.signals import switch_turned
 from entraide.people.models import Person, WebSession
-from entraide.people.signals import person_disabling, web_session_ended
+from entraide.people.signals import browsers_leaving, person_disabling, web_session_ended
 from entraide.roles.signals import rights_changed
 from entraide.rules.access import Action
 from entraide.rules.session import due_at, withdraw
@@ -26,6 +26,7 @@ def connect() -> None:
     person_disabling.connect(_person_disabling, dispatch_uid="help.person_disabling")
     rights_changed.connect(_rights_changed, dispatch_uid="help.rights_changed")
     switch_turned.connect(_switch_turned, dispatch_uid="help.switch_turned")
+    browsers_leaving.connect(_browsers_leaving, dispatch_uid="help.browsers_leaving")
     web_session_ended.connect(_web_session_ended, dispatch_uid="help.web_session_ended")
 
 
@@ -60,6 +61,10 @@ def _switch_turned(*, organisation: Organisation, name: str, now: datetime, **_:
             session.due_at = due_at(state_of(session), limits_of(organisation))
             session.save(update_fields=["version", "due_at"])
             announce.changed(session)
+
+
+def _browsers_leaving(*, web_sessions: list[WebSession], now: datetime, **_: Any) -> None:
+    end_all_of_browsers(web_sessions, Reason.SIGNED_OUT, now=now)
 
 
 def _web_session_ended(*, web_session: WebSession, **_: Any) -> None:

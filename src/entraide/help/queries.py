@@ -7,7 +7,7 @@ from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncDate
 
 from entraide.errors import NotFound
-from entraide.help.models import ChatMessage, HelpSession
+from entraide.help.models import AbuseReport, ChatMessage, HelpSession
 from entraide.people.models import Person
 from entraide.rules.state import Phase
 from entraide.wire.messages import Chat, Seat
@@ -98,9 +98,15 @@ def of_organisation_one(organisation_id: str, session_id: str) -> HelpSession:
     return one
 
 
-def met_per_day(organisation_id: str, *, since: datetime) -> dict[date, int]:
+def open_reports(organisation_id: str) -> QuerySet[AbuseReport]:
+    """What sharers have reported and no administrator has seen to, the oldest first."""
+    waiting = AbuseReport.objects.select_related("session__helper", "person")
+    return waiting.filter(organisation_id=organisation_id, handled_at=None).order_by("made_at", "id")
+
+
+def met_per_day(sessions: QuerySet[HelpSession], *, since: datetime) -> dict[date, int]:
     """Sessions in which two people met, counted by the day (UTC) on which they were opened; empty days are missing."""
-    found = HelpSession.objects.filter(organisation_id=organisation_id, opened_at__gte=since, met_at__isnull=False)
+    found = sessions.filter(opened_at__gte=since, met_at__isnull=False)
     rows = found.annotate(day=TruncDate("opened_at")).values("day").annotate(count=Count("id")).order_by("day")
     return {row["day"]: row["count"] for row in rows}
 

@@ -21,6 +21,8 @@ class Snapshot:
     chat_open: bool
     session_lasts_s: int
     code_lasts_s: int
+    reason: str = ""
+    ticket: str = ""
 
     @property
     def limits(self) -> Limits:

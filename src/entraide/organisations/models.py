@@ -4,12 +4,18 @@ from datetime import timedelta
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.urls import reverse
 
 from entraide.chance import new_id
+from entraide.rules.notes import ReasonMode
 
 
 class Organisation(models.Model):
-    """A tenant. Switches carry Remote Help's names and defaults; what is ours stands below them."""
+    """A tenant. Switches carry Remote Help's names and defaults; what is ours stands below them.
+
+    ticket_template:  address of a ticket in the ticket system, with `{ticket}` in it.
+    colour, logo_id:  of its look: `#rrggbb`, and the id of its `Logo`; empty: ours.
+    """
 
     id = models.CharField(primary_key=True, max_length=22, default=new_id, editable=False)
     slug = models.SlugField(max_length=63, unique=True)
@@ -33,6 +39,8 @@ class Organisation(models.Model):
         default=12, validators=[MinValueValidator(6), MaxValueValidator(36)]
     )
     relay_only = models.BooleanField(default=False)
+    #: demanded of whoever signs in by the embedded directory; outside providers have rules of their own
+    second_factor = models.BooleanField(default=False)
     idle_minutes = models.PositiveSmallIntegerField(
         default=60, validators=[MinValueValidator(5), MaxValueValidator(720)]
     )
@@ -40,9 +48,33 @@ class Organisation(models.Model):
         default=12, validators=[MinValueValidator(1), MaxValueValidator(72)]
     )
 
+    reason_mode = models.CharField(
+        max_length=8, default=ReasonMode.OFF.value, choices=[(one.value, one.value) for one in ReasonMode]
+    )
+    ticket_template = models.CharField(max_length=300, blank=True)
+    sign_in_text = models.TextField(blank=True)
+    consent_text = models.TextField(blank=True)
+    colour = models.CharField(max_length=7, blank=True)
+    logo_id = models.CharField(max_length=22, blank=True)
+
     contact_telephone = models.CharField(max_length=40, blank=True)
     contact_hours = models.CharField(max_length=120, blank=True)
     contact_ticket_url = models.URLField(max_length=300, blank=True)
+
+    @property
+    def wants_reason(self) -> bool:
+        """Whether a helper must write why before asking to see a screen."""
+        return self.reason_mode == ReasonMode.REQUIRED.value
+
+    @property
+    def stylesheet_url(self) -> str:
+        """Where its colour is served as a sheet; empty when it keeps ours."""
+        return reverse("look-colour", args=[self.colour.removeprefix("#")]) if self.colour else ""
+
+    @property
+    def logo_url(self) -> str:
+        """Where its logo is served; empty when it keeps ours."""
+        return reverse("look-logo", args=[self.logo_id]) if self.logo_id else ""
 
     @property
     def code_lasts(self) -> timedelta:
@@ -63,6 +95,15 @@ class Organisation(models.Model):
     def signed_in_lasts(self) -> timedelta:
         """How long a browser stays signed in after the person proved who they are."""
         return timedelta(hours=self.signed_in_hours)
+
+
+class Logo(models.Model):
+    """An organisation's logo: PNG, re-encoded here. Its id is the only way to it and changes with the picture."""
+
+    id = models.CharField(primary_key=True, max_length=22, default=new_id, editable=False)
+    organisation = models.OneToOneField(Organisation, on_delete=models.CASCADE, related_name="logo")
+    png = models.BinaryField()
+    added_at = models.DateTimeField()
 
 
 class DomainClaim(models.Model):

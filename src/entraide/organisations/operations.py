@@ -6,19 +6,25 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 
-from entraide.errors import FieldInvalid, NameInUse, NotFound
+from entraide.errors import ChatTooLong, FieldInvalid, NameInUse, NotFound
 from entraide.journal.operations import forget_before, operation, record
-from entraide.organisations.models import DomainClaim, Organisation, VerifiedDomain
+from entraide.organisations.models import DomainClaim, Logo, Organisation, VerifiedDomain
+from entraide.organisations.pictures import fitted
 from entraide.organisations.signals import organisation_created, switch_turned
-from entraide.rules.text import clean_name
+from entraide.rules.colours import read_colour
+from entraide.rules.notes import check_template
+from entraide.rules.text import clean_name, clean_text
 
 _DOMAIN = re.compile(r"(?=.{4,253}$)([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}")
 
-SWITCHES = frozenset({"remote_help", "help_to_unenrolled", "disable_chat", "relay_only"})
+SWITCHES = frozenset({"remote_help", "help_to_unenrolled", "disable_chat", "relay_only", "second_factor"})
 SETTINGS = frozenset(
     {"name", "code_minutes", "session_minutes", "report_days", "journal_months", "idle_minutes", "signed_in_hours"}
     | {"contact_telephone", "contact_hours", "contact_ticket_url"}
+    | {"reason_mode", "ticket_template", "sign_in_text", "consent_text", "colour"}
 )
+#: texts of several lines, up to so many characters
+_TEXTS = {"sign_in_text": 500, "consent_text": 500}
 
 
 @operation
@@ -57,7 +63,7 @@ def set_organisation(
     for name, value in changes.items():
         if getattr(organisation, name) == value:
             continue
-        setattr(organisation, name, clean_name(value) if isinstance(value, str) else value)
+        setattr(organisation, name, _cleaned(name, value) if isinstance(value, str) else value)
         turned.append(name)
     _check(organisation)
     organisation.save()
@@ -69,6 +75,36 @@ def set_organisation(
         if name in SWITCHES:
             details["on"] = int(bool(changes[name]))
         record("setting-changed", organisation_id=organisation.id, now=now, actor_id=actor_id, details=details)
+    return organisation
+
+
+@operation
+def set_logo(organisation_id: str, picture: bytes, *, now: datetime, actor_id: str = "") -> Organisation:
+    """Give an organisation a logo in place of an older one.
+
+    picture:  PNG or JPEG, up to 4 MiB and 25 megapixels; kept as a PNG of at most 640 × 128 that holds pixels only.
+
+    raises:  FieldInvalid with `field`.
+    """
+    organisation = Organisation.objects.select_for_update(no_key=True).get(id=organisation_id)
+    png = fitted(picture)
+    if png is None:
+        raise FieldInvalid(field="logo")
+    Logo.objects.filter(organisation=organisation).delete()
+    organisation.logo_id = Logo.objects.create(organisation=organisation, png=png, added_at=now).id
+    organisation.save(update_fields=["logo_id"])
+    record("logo-set", organisation_id=organisation.id, now=now, actor_id=actor_id)
+    return organisation
+
+
+@operation
+def remove_logo(organisation_id: str, *, now: datetime, actor_id: str = "") -> Organisation:
+    """Take an organisation's logo away; ours stands there again."""
+    organisation = Organisation.objects.select_for_update(no_key=True).get(id=organisation_id)
+    if Logo.objects.filter(organisation=organisation).delete()[0]:
+        organisation.logo_id = ""
+        organisation.save(update_fields=["logo_id"])
+        record("logo-removed", organisation_id=organisation.id, now=now, actor_id=actor_id)
     return organisation
 
 
@@ -129,7 +165,22 @@ def _add_domain(organisation: Organisation, domain: str, now: datetime) -> None:
     VerifiedDomain.objects.create(organisation=organisation, name=ascii_form, verified_at=now)
 
 
+def _cleaned(name: str, value: str) -> str:
+    if name in _TEXTS:
+        try:
+            return clean_text(value, limit=_TEXTS[name])
+        except ChatTooLong:
+            raise FieldInvalid(field=name) from None
+    return clean_name(value, limit=300)
+
+
 def _check(organisation: Organisation) -> None:
+    if not check_template(organisation.ticket_template):
+        raise FieldInvalid(field="ticket_template")
+    if organisation.colour and read_colour(organisation.colour) is None:
+        raise FieldInvalid(field="colour")
+    if not organisation.name:
+        raise FieldInvalid(field="name")
     try:
         organisation.full_clean(validate_unique=False)
     except ValidationError as invalid:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from entraide.errors import NotFound
-from entraide.organisations.models import Organisation, VerifiedDomain
+from entraide.organisations.models import Logo, Organisation, VerifiedDomain
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,17 @@ def by_slug(slug: str) -> Organisation:
         return Organisation.objects.get(slug=slug)
     except Organisation.DoesNotExist:
         raise NotFound from None
+
+
+def logo(logo_id: str) -> Logo:
+    """A logo, by the id that only pages of its organisation name.
+
+    raises:  NotFound.
+    """
+    found = Logo.objects.filter(id=logo_id).first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def contact_of(organisation: Organisation) -> Contact | None:

@@ -1,6 +1,6 @@
-"""allauth proves passwords and counts wrong ones; everything after that is ours.
+"""allauth proves passwords and counts wrong ones; what follows is the directory's answer to our own request.
 
-Signing in makes a WebSession with its own cookie. Django's login is never called: its session is empty again
+Django's login is never called: its session holds a proof for one authorization request, and is empty again
 afterwards, so nothing can authenticate by it.
 """
 
@@ -11,15 +11,14 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import rotate_token
-from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy
 
 from entraide.clock import now
 from entraide.errors import PersonDisabled
-from entraide.people import operations
+from entraide.people.directory import proofs
+from entraide.people.factors.held import person_behind
 from entraide.people.factors.stage import told
-from entraide.people.middleware import keep_cookie
 from entraide.people.models import Account
 from entraide.web.requests import WAITING_CODE, client_address
 
@@ -27,6 +26,8 @@ log = logging.getLogger(__name__)
 
 #: what waits in Django's session for the sign-in to be over; all else is dropped there
 KEPT = (WAITING_CODE,)
+#: the secret that binds the way back from a provider to this browser
+BROWSER = "provider-browser"
 
 
 class DirectoryAdapter(DefaultAccountAdapter):
@@ -41,8 +42,6 @@ class DirectoryAdapter(DefaultAccountAdapter):
             "That was tried too often. Wait five minutes, then try again, or choose a new password."
         ),
     }
-    _token = ""
-    _is_shared = False
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody signs up: people are added by an administrator."""
@@ -73,22 +72,15 @@ class DirectoryAdapter(DefaultAccountAdapter):
         raise PersonDisabled
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
-        """Make the web session, and empty Django's of all but what waits for the sign-in; its id changes.
+        """Empty Django's session of all but what waits for the sign-in; its id changes.
 
-        raises:  PersonDisabled.
+        raises:  PersonDisabled, also for an account behind which there is nobody.
         """
-        if not isinstance(user, Account):
+        person = person_behind(user) if isinstance(user, Account) else None
+        if person is None or person.disabled_at:
             raise PersonDisabled
-        proof = told(request)
-        _, self._token = operations.sign_in(
-            user,
-            now=now(),
-            user_agent=request.headers.get("User-Agent", ""),
-            replaces=getattr(request, "web_session", None),
-            proof=proof,
-        )
-        self._is_shared = proof.shared
-        kept = {name: request.session[name] for name in KEPT if name in request.session}
+        Account.objects.filter(pk=user.pk).update(last_login=now())
+        kept = {name: request.session[name] for name in (*KEPT, BROWSER) if name in request.session}
         request.session.flush()
         request.session.update(kept)
         rotate_token(request)
@@ -104,7 +96,8 @@ class DirectoryAdapter(DefaultAccountAdapter):
         signup: bool,
         redirect_url: str | None,
     ) -> HttpResponse:
-        """Hand the token over on the way to where the person wanted to go."""
-        response = HttpResponseRedirect(redirect_url or reverse("home"))
-        keep_cookie(response, self._token, shared=self._is_shared)
-        return response
+        """Lead to the authorization endpoint, with the proof for the request at `redirect_url`."""
+        if not isinstance(user, Account) or not redirect_url:
+            raise PersonDisabled
+        proofs.keep(request.session, user, told(request), address=redirect_url, now=now())
+        return HttpResponseRedirect(redirect_url)

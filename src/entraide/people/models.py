@@ -13,6 +13,8 @@ from entraide.organisations.models import Organisation
 #: the issuer of persons whose login is an account of the embedded directory; no URL, so that no new
 #: public address turns people into strangers
 DIRECTORY_ISSUER = "entraide:directory"
+#: its part of addresses, which no outside provider can have
+DIRECTORY_SLUG = "directory"
 #: begins the subject of somebody whom a directory has announced and who has never signed in; what follows is random
 ANNOUNCED = "announced:"
 
@@ -118,7 +120,9 @@ class Membership(models.Model):
 
 
 class IdentityProvider(models.Model):
-    """An outside identity provider of an organisation (OpenID Connect), and how far it is believed.
+    """An identity provider of an organisation (OpenID Connect), and how far it is believed.
+
+    The embedded directory is one, too (issuer `DIRECTORY_ISSUER`); nobody sees or changes its row.
 
     slug:         part of its own address to come back to, so that answers of two providers cannot be mixed up.
     issuer:       exactly as the provider writes it; with the organisation and the subject, it is who somebody is.
@@ -172,6 +176,7 @@ class Departure(models.Model):
 
     purpose:   "sign-in", "step-up" (of `web_session`) or "test" (by the administrator of `web_session`).
     browser_hash:  binds the way back to the browser that left.
+    shared:    the person says that the computer is not their own.
     """
 
     state_hash = models.CharField(max_length=64, primary_key=True)
@@ -182,7 +187,16 @@ class Departure(models.Model):
     nonce = models.CharField(max_length=64)
     verifier = models.CharField(max_length=64)
     next_path = models.CharField(max_length=200, blank=True)
+    shared = models.BooleanField(default=False)
     left_at = models.DateTimeField(db_index=True)
+
+
+class SigningKey(models.Model):
+    """A key by which the embedded directory signs ID tokens; its private half is sealed, its id is its `kid`."""
+
+    id = models.CharField(primary_key=True, max_length=22, default=new_id, editable=False)
+    sealed = models.TextField()
+    made_at = models.DateTimeField()
 
 
 class LogoutNotice(models.Model):
@@ -206,7 +220,8 @@ class WebSession(models.Model):
     expires_at:  the end that was promised at the proof; after it the row is forgotten one day.
     held_until:  a running help session keeps the browser signed in until then, past its time.
     shared:      the computer is not the person's own: no cookie that outlives the browser, an end after the help.
-    must_enrol:  signed in by a temporary pass: nothing is open but enrolling a new second factor.
+    must_enrol:  nothing is open but enrolling a second factor: signed in by a temporary pass, or the organisation
+                 demands one and there is none.
     help_id:     the help session at which this browser sat last.
     """
 

@@ -4,6 +4,8 @@ from django.dispatch import Signal
 
 #: a person loses all access; arguments: person, now, actor_id
 person_disabling = Signal()
+#: browsers are signed out by their person or by the provider, not for time; arguments: web_sessions, now
+browsers_leaving = Signal()
 #: a person is about to get access back; arguments: person, now, actor_id
 person_enabling = Signal()
 #: a person is about to come into a group; arguments: person, group, now, actor_id

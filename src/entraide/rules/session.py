@@ -123,7 +123,7 @@ def arrive(state: SessionState, who: Seat, *, line: str, page: str, tab: str, no
     _still_open(state)
     before = state.seat(who)
     came_back = before.page is not None and before.presence is Presence.ABSENT
-    seat = replace(before, presence=Presence.PRESENT, line=line, page=page, tab=tab, cause=None, since=now)
+    seat = replace(before, presence=Presence.PRESENT, line=line, page=page, tab=tab, cause=None, since=now, kept=0)
     after = _with_seat(state, who, seat)
     follows: list[Record | Tell] = []
     if before.page is None:
@@ -202,7 +202,7 @@ def tick(state: SessionState, *, now: datetime, limits: Limits) -> Outcome:
         until = due_at_absence(state, who, limits)
         if until and now >= until:
             return _end(state, reason, None, now)
-    if state.met_at and now >= state.met_at + limits.session_lasts:
+    if (longest := due_at_longest(state, limits)) and now >= longest:
         return _end(state, Reason.TOO_LONG, None, now)
     if state.ask and now >= state.ask.due_at:
         after = replace(state, ask=None, answer=Answer.TIMED_OUT, asks_refused=state.asks_refused + 1)
@@ -211,7 +211,7 @@ def tick(state: SessionState, *, now: datetime, limits: Limits) -> Outcome:
 
 
 def withdraw(state: SessionState, reason: Reason, *, now: datetime) -> Outcome:
-    """End because a right, a switch or a person went; unchanged when it has already ended."""
+    """End because a right, a switch, a person or a sign-in went; unchanged when it has already ended."""
     return Outcome(state) if state.phase is Phase.ENDED else _end(state, reason, None, now)
 
 
@@ -222,19 +222,30 @@ def due_at(state: SessionState, limits: Limits) -> datetime | None:
     if state.phase is Phase.WAITING:
         return state.code_due_at
     moments = [due_at_absence(state, who, limits) for who in Seat]
-    moments.append(state.met_at + limits.session_lasts if state.met_at else None)
+    moments.append(due_at_longest(state, limits))
     moments.append(state.ask.due_at if state.ask else None)
     return min((moment for moment in moments if moment), default=None)
+
+
+def due_at_longest(state: SessionState, limits: Limits) -> datetime | None:
+    """When the session reaches its longest time; none before both have met."""
+    if state.met_at is None:
+        return None
+    return state.met_at + limits.session_lasts + state.extensions * limits.session_extension
 
 
 def _act(state: SessionState, who: Seat, message: Command, *, now: datetime, limits: Limits) -> Outcome:
     match who, message:
         case Seat.HELPER, Ask():
             return _ask(state, message, now, limits)
-        case Seat.HELPER, MoreTime():
+        case Seat.HELPER, MoreTime() if state.phase is Phase.WAITING:
             return _more_code_time(state, now, limits)
-        case Seat.SHARER, MoreTime():
-            return _more_ask_time(state, now, limits)
+        case Seat.SHARER, MoreTime() if state.ask:
+            return _more_ask_time(state, state.ask, now, limits)
+        case _, MoreTime() if due_at_absence(state, who.other, limits):
+            return _wait_longer(state, who, limits)
+        case _, MoreTime():
+            return _more_session_time(state, who, now, limits)
         case Seat.SHARER, Allow():
             return _allow(state, message, now)
         case Seat.SHARER, Decline():
@@ -276,21 +287,37 @@ def _ask(state: SessionState, message: Ask, now: datetime, limits: Limits) -> Ou
 
 
 def _more_code_time(state: SessionState, now: datetime, limits: Limits) -> Outcome:
-    if state.phase is not Phase.WAITING:
-        raise errors.NotNow
     due = min(state.code_due_at + limits.code_lasts, state.code_made_at + limits.code_lasts_max)
     if due <= state.code_due_at:
         raise errors.NoMoreCodeTime
     return Outcome(replace(state, code_due_at=due), (Record("code-extended", Seat.HELPER),))
 
 
-def _more_ask_time(state: SessionState, now: datetime, limits: Limits) -> Outcome:
-    if state.ask is None:
-        raise errors.AskOver
-    if state.ask.extensions >= limits.ask_extensions:
+def _more_ask_time(state: SessionState, ask: AskState, now: datetime, limits: Limits) -> Outcome:
+    if ask.extensions >= limits.ask_extensions:
         raise errors.NoMoreAskTime
-    ask = replace(state.ask, due_at=now + limits.ask_lasts, extensions=state.ask.extensions + 1)
-    return Outcome(replace(state, ask=ask), (Record("ask-extended", Seat.SHARER, (("ask", ask.number),)),))
+    longer = replace(ask, due_at=now + limits.ask_lasts, extensions=ask.extensions + 1)
+    return Outcome(replace(state, ask=longer), (Record("ask-extended", Seat.SHARER, (("ask", ask.number),)),))
+
+
+def _wait_longer(state: SessionState, who: Seat, limits: Limits) -> Outcome:
+    """Keep the other's seat for as long again."""
+    absent = state.seat(who.other)
+    if absent.kept >= limits.absence_extensions:
+        raise errors.NoMoreWaiting
+    kept = replace(absent, kept=absent.kept + 1)
+    return Outcome(_with_seat(state, who.other, kept), (Record("seat-kept", who),))
+
+
+def _more_session_time(state: SessionState, who: Seat, now: datetime, limits: Limits) -> Outcome:
+    """Half an hour more, for a session that is about to reach its longest time."""
+    _meeting(state)
+    longest = due_at_longest(state, limits)
+    if longest is None or now < longest - limits.session_warned:
+        raise errors.AskOver if who is Seat.SHARER else errors.NotNow
+    if state.extensions >= limits.session_extensions:
+        raise errors.NoMoreSessionTime
+    return Outcome(replace(state, extensions=state.extensions + 1), (Record("session-extended", who),))
 
 
 def _allow(state: SessionState, message: Allow, now: datetime) -> Outcome:
@@ -381,7 +408,7 @@ def due_at_absence(state: SessionState, who: Seat, limits: Limits) -> datetime |
     if state.phase is not Phase.MEETING or seat.presence is not Presence.ABSENT or seat.since is None:
         return None
     grace = limits.absent_afterwards if state.first_picture_at else limits.absent_before_picture
-    return seat.since + grace
+    return seat.since + grace * (1 + seat.kept)
 
 
 def _with_seat(state: SessionState, who: Seat, seat: SeatState) -> SessionState:

@@ -68,6 +68,20 @@ class Reason(StrEnum):
     RIGHT_WITHDRAWN = "right-withdrawn"
     REMOTE_HELP_OFF = "remote-help-off"
     PERSON_DISABLED = "person-disabled"
+    SIGNED_OUT = "signed-out"
+    ENDED_FOR_SAFETY = "ended-for-safety"
+    ENDED_AGAINST_RULES = "ended-against-rules"
+    ENDED_FOR_MAINTENANCE = "ended-for-maintenance"
+    ENDED_BY_ADMINISTRATOR = "ended-by-administrator"
+
+
+#: with what an administrator ends somebody else's session; both sides are told it
+OF_ADMINISTRATORS = (
+    Reason.ENDED_FOR_SAFETY,
+    Reason.ENDED_AGAINST_RULES,
+    Reason.ENDED_FOR_MAINTENANCE,
+    Reason.ENDED_BY_ADMINISTRATOR,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +96,12 @@ class Limits:
     asks: int = 3
     absent_before_picture: timedelta = timedelta(minutes=10)
     absent_afterwards: timedelta = timedelta(seconds=180)
+    absence_extensions: int = 10
     session_lasts: timedelta = timedelta(hours=4)
+    #: how long before its end a session is said to end, and may be made longer by whoever sits there
+    session_warned: timedelta = timedelta(minutes=10)
+    session_extension: timedelta = timedelta(minutes=30)
+    session_extensions: int = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +114,8 @@ class SeatState:
     tab: str | None = None
     cause: LeaveCause | None = None
     since: datetime | None = None
+    #: how many times whoever stayed asked to wait longer for this seat
+    kept: int = 0
     keys: tuple[str, ...] = ()
 
 
@@ -147,6 +168,8 @@ class SessionState:
     picture: Picture = Picture()
     first_picture_at: datetime | None = None
     ended: Ended | None = None
+    #: how many times it was made longer than `session_lasts`
+    extensions: int = 0
 
     def seat(self, who: Seat) -> SeatState:
         """The seat `who`."""

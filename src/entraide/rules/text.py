@@ -47,6 +47,20 @@ def clean_name(text: str, *, limit: int = NAME_GRAPHEMES_MAX) -> str:
     return cleaned if _VISIBLE.search(cleaned) else ""
 
 
+def clean_text(text: str, *, limit: int) -> str:
+    """Make free text of several lines safe to keep: as a chat message, but it may be empty.
+
+    raises:  ChatTooLong over `limit` grapheme clusters.
+    """
+    try:
+        cleaned = clean_chat(text)
+    except ChatEmpty:
+        return ""
+    if graphemes(cleaned) > limit:
+        raise ChatTooLong
+    return cleaned
+
+
 def graphemes(text: str) -> int:
     """Count user-perceived characters (extended grapheme clusters, UAX 29)."""
     return len(regex.findall(r"\X", text))

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from entraide.rules.session import due_at_absence
+from entraide.rules.session import due_at_absence, due_at_longest
 from entraide.rules.state import Limits, Phase, Presence, SeatState, SessionState
 from entraide.wire.messages import AskView, EndView, PictureView, Seat, SeatView, StateView
 
@@ -10,15 +10,28 @@ from entraide.wire.messages import AskView, EndView, PictureView, Seat, SeatView
 KEYS_SHOWN = 8
 
 
-def view(state: SessionState, seat: Seat, *, version: int, chat_open: bool, limits: Limits, now: datetime) -> StateView:
-    """Make the state message for `seat`, all durations counted at `now`."""
+def view(
+    state: SessionState,
+    seat: Seat,
+    *,
+    version: int,
+    chat_open: bool,
+    limits: Limits,
+    now: datetime,
+    reason: str = "",
+    ticket: str = "",
+) -> StateView:
+    """Make the state message for `seat`, all durations counted at `now`.
+
+    reason, ticket:  of the session, as the helper wrote them.
+    """
     return StateView(
         version=version,
         seat=seat.value,
         phase=state.phase.value,
         helper=_seat(state, Seat.HELPER, limits, now),
         sharer=_seat(state, Seat.SHARER, limits, now),
-        ask=_ask(state, limits, now),
+        ask=_ask(state, limits, now, reason, ticket),
         answer=state.answer.value if state.answer else None,
         asks_left=max(0, limits.asks - state.asks_refused),
         allowed=state.lent,
@@ -33,7 +46,7 @@ def view(state: SessionState, seat: Seat, *, version: int, chat_open: bool, limi
         code_left_ms=_ms(state.code_due_at - now) if state.phase is Phase.WAITING else None,
         code_may_extend=state.phase is Phase.WAITING and state.code_due_at < state.code_made_at + limits.code_lasts_max,
         elapsed_ms=_ms((state.ended.at if state.ended else now) - state.met_at) if state.met_at else 0,
-        left_ms=_ms(state.met_at + limits.session_lasts - now) if state.met_at and not state.ended else None,
+        left_ms=_ms(longest - now) if (longest := due_at_longest(state, limits)) and not state.ended else None,
         ended=_ended(state),
         heard=state.seat(seat).keys[-KEYS_SHOWN:],
     )
@@ -53,7 +66,7 @@ def _seat(state: SessionState, who: Seat, limits: Limits, now: datetime) -> Seat
     )
 
 
-def _ask(state: SessionState, limits: Limits, now: datetime) -> AskView | None:
+def _ask(state: SessionState, limits: Limits, now: datetime, reason: str, ticket: str) -> AskView | None:
     if state.ask is None:
         return None
     return AskView(
@@ -61,6 +74,8 @@ def _ask(state: SessionState, limits: Limits, now: datetime) -> AskView | None:
         wanted=state.ask.wanted.value,
         left_ms=_ms(state.ask.due_at - now),
         may_extend=state.ask.extensions < limits.ask_extensions,
+        reason=reason or None,
+        ticket=ticket or None,
     )
 
 

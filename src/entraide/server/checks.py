@@ -14,8 +14,8 @@ from django.db import DatabaseError, connection
 
 from entraide.clock import now
 from entraide.doors.live.relay import mint_login
-from entraide.people.models import IdentityProvider
 from entraide.people.providers.inspection import inspect
+from entraide.people.providers.queries import all_open
 from entraide.server import outside, startup
 from entraide.server.config import Config
 from entraide.server.health import is_writable, unapplied_migrations
@@ -195,7 +195,7 @@ def relay(config: Config) -> Finding:
 
 def identity(config: Config) -> Finding:
     """Every outside identity provider that is switched on answers, and what it tells of itself fits."""
-    found = list(IdentityProvider.objects.select_related("organisation").filter(enabled=True))
+    found = all_open()
     if not found:
         return Finding("identity", Status.SKIP, "no outside identity provider")
     for provider in found:

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.idp.oidc",
     "entraide.journal",
     "entraide.organisations",
     "entraide.people",
@@ -156,6 +157,12 @@ MFA_ADAPTER = "entraide.people.factors.adapter.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 
+#: the embedded directory as a provider, for this installation and nobody else; allauth's addresses are not mounted
+IDP_OIDC_ADAPTER = "entraide.people.directory.adapter.DirectoryProvider"
+IDP_OIDC_AUTH_METHODS = ["none"]
+IDP_OIDC_AUTHORIZATION_CODE_EXPIRES_IN = 60
+IDP_OIDC_DCR_ENABLED = IDP_OIDC_CIMD_ENABLED = IDP_OIDC_INTROSPECTION_ENABLED = False
+
 #: cookies keep their plain names on http://localhost: Chromium 109 drops `__Host-` ones there
 _prefix = "__Host-" if _https and not _config.demo else ""
 WEB_SESSION_COOKIE = f"{_prefix}entraide"
@@ -172,6 +179,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 100
 #: a made-up language that is English, mirrored: shows what a right-to-left page will look like
 MIRRORED = "en-xb"
 LANGUAGE_CODE = "en"
+#: dates of pages without script; with it, the browser's own region decides
+FORMAT_MODULE_PATH = ["entraide.web.formats"]
 #: ours before those of libraries, which have words of their own for the same things
 LOCALE_PATHS = [Path(__file__).parents[1] / "web" / "locale"]
 LANGUAGES = [("en", "English"), ("fr", "Français"), *([(MIRRORED, "Mirrored")] if _config.mirrored else [])]

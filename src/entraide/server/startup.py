@@ -35,7 +35,7 @@ def prepare(*, may_migrate: bool, now: datetime) -> list[str]:
     directory = Path(settings.DATA_DIR)
     if not is_writable(directory):
         raise CannotStart(f"The data directory {directory} cannot be written. Check its owner, and the disk.")
-    return [*_migrate(may_migrate=may_migrate, now=now), *_collect()]
+    return [*_migrate(may_migrate=may_migrate, now=now), *_keys(now=now), *_collect()]
 
 
 @contextmanager
@@ -100,6 +100,13 @@ def _alone() -> Iterator[None]:
             yield
         finally:
             cursor.execute("SELECT pg_advisory_unlock(hashtext('entraide-migrations'))")
+
+
+def _keys(*, now: datetime) -> list[str]:
+    """Let the embedded directory have a key to sign with."""
+    from entraide.people.operations import ensure_directory_key  # noqa: PLC0415 - the command line comes before Django
+
+    return ["The directory has a new key to sign with."] if ensure_directory_key(now=now) else []
 
 
 def _collect() -> list[str]:

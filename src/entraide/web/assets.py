@@ -9,7 +9,7 @@ import base64
 import hashlib
 import json
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from django.conf import settings
 from django.contrib.staticfiles.storage import ManifestStaticFilesStorage, staticfiles_storage
@@ -22,6 +22,18 @@ class HashedStorage(ManifestStaticFilesStorage):
     """Files under their content hash, by the manifest written when static files were collected."""
 
     manifest_strict = True
+
+    def url(self, name: str | None, force: bool = False) -> str:  # noqa: FBT001, FBT002 - Django's own signature
+        """Address of a file. The manifest stands still while the server runs, so each is worked out once."""
+        if not name or force:
+            return super().url(name or "", force)
+        if name not in self._addresses:
+            self._addresses[name] = super().url(name)
+        return self._addresses[name]
+
+    @cached_property
+    def _addresses(self) -> dict[str, str]:
+        return {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ def layout(request: HttpRequest) -> dict[str, Any]:
     """Context processor: theme, import map, and who is here, as the middlewares have bound them."""
     theme = request.COOKIES.get(THEME_COOKIE, "system")
     hashed = import_map()
-    organisation = getattr(request, "organisation", None)
+    # whose look the page has: of whoever is signed in, or of the only organisation there is
+    organisation = getattr(request, "house", None)
     return {
         "theme": theme if theme in THEMES else "system",
         "import_map": hashed.text if hashed else "",

@@ -34,10 +34,10 @@ def parse(frame: str) -> FromPage:
         raise Breach("not well-formed text") from None
     if size > FRAME_BYTES_MAX:
         raise Oversized("frame over 64 KiB")
-    if _depth(frame) > DEPTH_MAX:
+    if _may_be_deep(frame) and _depth(frame) > DEPTH_MAX:
         raise Breach("too deep")
     try:
-        body = json.loads(frame, parse_constant=_no_constant)
+        body = _DECODER.decode(frame)
     except (ValueError, RecursionError):
         raise Breach("not JSON") from None
     if not isinstance(body, dict):
@@ -51,15 +51,19 @@ def parse(frame: str) -> FromPage:
 
 def write(message: ToPage) -> str:
     """Write one message for a page, as compact JSON."""
-    return json.dumps(as_json(message), ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(as_json(message))
 
 
 def as_json(value: Any) -> Any:
     """Turn a message or a part of one into plain JSON values; a message gets its `kind` first."""
+    if value is None or type(value) in _PLAIN:
+        return value
     if is_dataclass(value) and not isinstance(value, type):
-        kind = getattr(type(value), "kind", None)
-        head = {} if kind is None else {"kind": kind}
-        return head | {one.name: as_json(getattr(value, one.name)) for one in fields(value)}
+        kind, names = _shape(type(value))
+        body = {} if kind is None else {"kind": kind}
+        for name in names:
+            body[name] = as_json(getattr(value, name))
+        return body
     if isinstance(value, StrEnum):
         return value.value
     if isinstance(value, tuple):
@@ -69,6 +73,23 @@ def as_json(value: Any) -> Any:
 
 def _no_constant(name: str) -> None:
     raise ValueError(name)
+
+
+# made once: `json.loads` and `json.dumps` make new ones for each call that is not their plainest
+_DECODER = json.JSONDecoder(parse_constant=_no_constant)
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_PLAIN = frozenset({str, int, bool})
+
+
+@cache
+def _shape(written: type[Any]) -> tuple[str | None, tuple[str, ...]]:
+    """The kind of a message, None of a part, and the names of its fields."""
+    return getattr(written, "kind", None), tuple(one.name for one in fields(written))
+
+
+def _may_be_deep(frame: str) -> bool:
+    """Whether there are enough brackets at all; in what pages send there are not, and counting is quick."""
+    return frame.count("{") + frame.count("[") > DEPTH_MAX
 
 
 def _depth(frame: str) -> int:
@@ -141,6 +162,8 @@ def _text(value: str, one: Field[Any], where: str) -> str:
         raise Breach(f"{where}: wrong length")
     if not value and not one.metadata.get("empty"):
         raise Breach(f"{where}: empty")
-    if any("\ud800" <= mark <= "\udfff" for mark in value):
-        raise Breach(f"{where}: not well-formed text")
+    try:
+        value.encode()  # a lone surrogate, which JSON may write as an escape, has no UTF-8
+    except UnicodeEncodeError:
+        raise Breach(f"{where}: not well-formed text") from None
     return value

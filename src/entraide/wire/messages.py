@@ -39,7 +39,10 @@ class Wanted(StrEnum):
 
 
 class PickerCause(StrEnum):
-    """How far the sharer's picker came when it gave no track; `opened` while it stands open."""
+    """How far the sharer's picker came when it gave no track; `opened` while it stands open.
+
+    The last four tell why the browser opens none at all; the sharer's page says it to each page of the helper.
+    """
 
     OPENED = "opened"
     CANCELLED = "cancelled"
@@ -47,6 +50,10 @@ class PickerCause(StrEnum):
     POLICY = "policy"
     NO_SOURCE = "no-source"
     FAILED = "failed"
+    HANDHELD = "handheld"
+    EMBEDDED = "embedded"
+    INSECURE = "insecure"
+    UNSUPPORTED = "unsupported"
 
 
 class StopCause(StrEnum):
@@ -62,6 +69,22 @@ class EndCause(StrEnum):
 
     BUTTON = "button"
     REPORT = "report"
+
+
+class Preference(StrEnum):
+    """How a helper wants the picture: letters first, or movement first."""
+
+    SHARP = "sharp"
+    SMOOTH = "smooth"
+
+
+class Limit(StrEnum):
+    """What holds the picture back on the sharer's machine, in the words of WebRTC's statistics."""
+
+    NONE = "none"
+    CPU = "cpu"
+    BANDWIDTH = "bandwidth"
+    OTHER = "other"
 
 
 class ConsentText(StrEnum):
@@ -134,7 +157,7 @@ class Ask:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoreTime:
-    """More time: for the code (helper, while waiting) or for the open ask (sharer)."""
+    """More time: for the code that waits (helper), the open ask (sharer), an absent seat, a session that soon ends."""
 
     kind: ClassVar[str] = "more-time"
     key: str = text(KEY_LENGTH_MAX)
@@ -283,6 +306,26 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Prefer:
+    """The helper says how the picture should be; passed on to the sharer's page `to`, not stored."""
+
+    kind: ClassVar[str] = "prefer"
+    seat: ClassVar[Seat] = Seat.HELPER
+    to: str = text(ID_LENGTH, exact=True)
+    picture: Preference
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limited:
+    """The sharer's page says what holds the picture back; passed on to the helper's page `to`, not stored."""
+
+    kind: ClassVar[str] = "limited"
+    seat: ClassVar[Seat] = Seat.SHARER
+    to: str = text(ID_LENGTH, exact=True)
+    by: Limit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class State:
     """A page that doubts what it knows asks for the state again."""
 
@@ -308,8 +351,13 @@ FromPage = (
     | Typing
     | Description
     | Candidate
+    | Prefer
+    | Limited
     | State
 )
+
+#: what the line passes on to the other page without looking into it
+Relayed = Description | Candidate | Typing | ChatSeen | Prefer | Limited
 
 #: what the state machine hears; the others are answered or passed on by the line itself
 Command = (
@@ -338,12 +386,14 @@ class SeatView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskView:
-    """The open ask: its number, what is wanted, the time left, whether more time may be had."""
+    """The open ask: its number, what is wanted, the time left, whether more time may be had; the helper's own why."""
 
     number: int
     wanted: str
     left_ms: int
     may_extend: bool
+    reason: str | None = None
+    ticket: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -440,11 +490,11 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passed:
-    """A relayed message (description, candidate, typing, chat-seen) with the page that sent it."""
+    """A relayed message with the page that sent it."""
 
     kind: ClassVar[str] = "passed"
     sender: str
-    message: Description | Candidate | Typing | ChatSeen
+    message: Relayed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

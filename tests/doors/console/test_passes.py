@@ -4,11 +4,10 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 
 from entraide.journal.models import JournalEntry
 from entraide.people.models import Person, TemporaryPass
-from tests.personas import StandingClock, browser_of
+from tests.personas import Browser, StandingClock, browser_of
 
 
 def test_an_administrator_makes_a_pass_that_lets_in(administrator: Person, sharer: Person) -> None:
@@ -22,7 +21,7 @@ def test_an_administrator_makes_a_pass_that_lets_in(administrator: Person, share
     secret = re.search(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}", made)
     assert secret
     assert "Luc Morel" in made
-    answer = Client().post("/sign-in/temporary-pass", {"login": sharer.email, "code": secret[0]})
+    answer = Browser().post("/sign-in/temporary-pass", {"login": sharer.email, "code": secret[0]})
     assert answer["Location"] == "/account/factors"
     row = JournalEntry.objects.get(kind="pass-made")
     assert (row.actor_id, row.target_id) == (administrator.id, sharer.id)

@@ -209,7 +209,7 @@ def test_arrivals_answer_the_same_whatever_is_sent(helper: Person, house: House)
 
 def test_every_page_carries_the_strict_headers(helper: Person) -> None:
     client = browser_of(helper)
-    for name in ("home", "help", "give", "sessions", "account", "guide", "accessibility", "privacy"):
+    for name in ("home", "help", "give", "sessions", "account", "guide", "support", "accessibility", "privacy"):
         answer = client.get(reverse(name))
         assert answer.status_code == 200, name
         policy = answer["Content-Security-Policy"]
@@ -228,7 +228,7 @@ def test_every_page_carries_the_strict_headers(helper: Person) -> None:
 def test_every_page_is_french_for_who_reads_french(helper: Person) -> None:
     client = browser_of(helper)
     client.defaults["HTTP_ACCEPT_LANGUAGE"] = "fr"
-    for name in ("home", "help", "give", "sessions", "account", "guide", "accessibility", "privacy"):
+    for name in ("home", "help", "give", "sessions", "account", "guide", "support", "accessibility", "privacy"):
         assert '<html lang="fr"' in client.get(reverse(name)).content.decode(), name
 
 

@@ -91,6 +91,21 @@ def test_descriptions_pass_only_to_the_page_they_name(seats: tuple[Page, Page]) 
     assert giving.wait("passed")["message"] == {"kind": "typing", "on": True}
 
 
+def test_how_the_picture_should_be_passes_from_the_helper_only(seats: tuple[Page, Page]) -> None:
+    giving, sharing = seats
+    giving.send(kind="prefer", to=new_id(), picture="sharp")
+    giving.send(kind="prefer", to=sharing.page, picture="smooth")
+    sharing.send(kind="limited", to=giving.page, by="cpu")
+
+    assert sharing.wait("passed")["message"] == {"kind": "prefer", "to": sharing.page, "picture": "smooth"}
+    assert giving.wait("passed")["message"] == {"kind": "limited", "to": giving.page, "by": "cpu"}
+
+    sharing.send(kind="prefer", to=giving.page, picture="smooth")
+
+    assert sharing.closed() == 1002
+    assert row(giving).phase == "meeting"
+
+
 def test_a_refused_command_leaves_the_line_and_one_row_a_kind(seats: tuple[Page, Page]) -> None:
     giving, sharing = seats
     for _ in range(3):

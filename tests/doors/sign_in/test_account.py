@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from django.test import Client
+from django.conf import settings
 
 from entraide.journal.models import JournalEntry
 from entraide.people import operations
 from entraide.people.models import Person, WebSession
-from tests.personas import StandingClock, browser_of, signed_in
+from tests.personas import Browser, StandingClock, browser_of, signed_in
 
 EDGE = "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0 Safari/537.36 Edg/156.0"
 
@@ -95,7 +95,27 @@ def test_a_session_already_over_is_not_found(sharer: Person, clock: StandingCloc
 
 
 def test_my_account_is_nobody_elses(sharer: Person, stranger: Person) -> None:
-    assert Client().get("/account")["Location"] == "/sign-in?next=/account"
+    assert Browser().get("/account")["Location"] == "/sign-in?next=/account"
     page = browser_of(stranger).get("/account").content.decode()
     assert "Luc Morel" not in page
     assert "Atelier Rivière" not in page
+
+
+# --- a shared computer -----------------------------------------------------------------------------------------------
+
+
+def test_a_browser_that_came_straight_can_be_marked_as_shared_afterwards(sharer: Person, helper: Person) -> None:
+    browser, elsewhere = browser_of(sharer), browser_of(helper)
+    before = browser.cookies[settings.WEB_SESSION_COOKIE].value
+
+    answer = browser.post("/account/shared-computer")
+
+    cookie = answer.cookies[settings.WEB_SESSION_COOKIE]
+    assert cookie.value != before
+    assert (cookie["max-age"], cookie["expires"]) == ("", "")
+    assert list(WebSession.objects.filter(shared=True).values_list("person", flat=True)) == [sharer.id]
+    assert JournalEntry.objects.get(kind="computer-shared").actor_id == sharer.id
+    assert "This is a shared computer" not in browser.get("/account").content.decode()
+    assert "This is a shared computer" in elsewhere.get("/account").content.decode()
+    browser.cookies[settings.WEB_SESSION_COOKIE] = before
+    assert browser.get("/account").status_code == 302

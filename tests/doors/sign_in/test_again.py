@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
-from django.test import Client
 
 from entraide.errors import NotFound
 from entraide.journal.models import JournalEntry
@@ -12,12 +11,12 @@ from entraide.people import operations
 from entraide.people.models import Person, WebSession
 from tests.doors.sign_in.test_factors import app_code, challenge_on, with_app, with_passkey
 from tests.passkey_device import Device
-from tests.personas import PASSWORD, House, StandingClock, browser_of, signed_in
+from tests.personas import PASSWORD, Browser, House, StandingClock, browser_of, signed_in
 
 OLD = timedelta(minutes=20)
 
 
-def token_of(browser: Client) -> str:
+def token_of(browser: Browser) -> str:
     return browser.cookies[settings.WEB_SESSION_COOKIE].value
 
 
@@ -107,7 +106,7 @@ def test_a_fresh_proof_leads_nowhere_else(sharer: Person, wanted: str) -> None:
 
 
 def test_nobody_proves_anything_who_is_not_signed_in(house: House) -> None:
-    assert Client().post("/sign-in/again", {"password": PASSWORD})["Location"].startswith("/sign-in")
+    assert Browser().post("/sign-in/again", {"password": PASSWORD})["Location"].startswith("/sign-in")
 
 
 def test_an_ended_session_is_not_brought_back_by_a_proof(sharer: Person, clock: StandingClock) -> None:

@@ -11,7 +11,6 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core import mail
-from django.test import Client
 
 from entraide.journal.models import JournalEntry
 from entraide.people import letters, operations
@@ -19,7 +18,7 @@ from entraide.people.factors.held import held_by
 from entraide.people.models import Person, WebSession
 from entraide.people.queries import hash_of
 from tests.passkey_device import SYNCABLE, USER_PRESENT, USER_VERIFIED, Device
-from tests.personas import PASSWORD, StandingClock, account_of, browser_of
+from tests.personas import PASSWORD, Browser, StandingClock, account_of, browser_of
 
 
 def app_code(secret: str, at: datetime, *, steps: int = 0) -> str:
@@ -36,14 +35,14 @@ def with_app(person: Person, clock: StandingClock) -> str:
     return secret
 
 
-def secret_on(browser: Client) -> str:
+def secret_on(browser: Browser) -> str:
     page = browser.get("/account/authenticator-app").content.decode()
     found = re.search(r'class="address ltr" translate="no">([A-Z2-7 ]+)<', page)
     assert found
     return found[1].replace(" ", "")
 
 
-def with_passkey(person: Person, device: Device, name: str = "Work laptop") -> Client:
+def with_passkey(person: Person, device: Device, name: str = "Work laptop") -> Browser:
     """Set a passkey up; answer the browser in which that was done."""
     browser = browser_of(person)
     answer = browser.post("/account/passkeys", {"credential": device.make(options_on(browser)), "name": name})
@@ -51,7 +50,7 @@ def with_passkey(person: Person, device: Device, name: str = "Work laptop") -> C
     return browser
 
 
-def options_on(browser: Client) -> dict[str, Any]:
+def options_on(browser: Browser) -> dict[str, Any]:
     page = browser.get("/account/passkeys").content.decode()
     found = re.search(r'<script id="passkey-options" type="application/json">(.*?)</script>', page)
     assert found
@@ -59,20 +58,20 @@ def options_on(browser: Client) -> dict[str, Any]:
     return options
 
 
-def challenge_on(browser: Client) -> dict[str, Any]:
+def challenge_on(browser: Browser) -> dict[str, Any]:
     options: dict[str, Any] = browser.post("/sign-in/passkey-challenges").json()
     return options
 
 
-def password_on(browser: Client, person: Person, **more: str) -> Any:
+def password_on(browser: Browser, person: Person, **more: str) -> Any:
     return browser.post("/sign-in", {"login": person.email, "password": PASSWORD, **more})
 
 
-def is_in(browser: Client) -> bool:
+def is_in(browser: Browser) -> bool:
     return browser.get("/account").status_code == 200
 
 
-def amr_of(browser: Client) -> list[str]:
+def amr_of(browser: Browser) -> list[str]:
     token = browser.cookies[settings.WEB_SESSION_COOKIE].value
     amr: list[str] = WebSession.objects.get(token_hash=hash_of(token)).amr
     return amr
@@ -113,7 +112,7 @@ def test_the_secret_lies_sealed_in_the_database_and_in_djangos_session(sharer: P
 
 def test_with_an_app_the_password_alone_is_not_enough(sharer: Person, clock: StandingClock) -> None:
     secret = with_app(sharer, clock)
-    browser = Client()
+    browser = Browser()
 
     assert password_on(browser, sharer, next="/sessions")["Location"] == "/sign-in/second-step"
     assert not is_in(browser)
@@ -130,7 +129,7 @@ def test_a_telephone_may_be_half_a_minute_off_and_a_code_may_be_spaced(sharer: P
     secret = with_app(sharer, clock)
     for steps, spaced in ((-1, False), (1, True)):
         clock.forward(timedelta(minutes=5))
-        browser = Client()
+        browser = Browser()
         password_on(browser, sharer)
         code = app_code(secret, clock.now, steps=steps)
 
@@ -143,7 +142,7 @@ def test_a_telephone_may_be_half_a_minute_off_and_a_code_may_be_spaced(sharer: P
 def test_older_and_later_codes_are_refused(sharer: Person, clock: StandingClock, steps: int) -> None:
     secret = with_app(sharer, clock)
     clock.forward(timedelta(minutes=5))
-    browser = Client()
+    browser = Browser()
     password_on(browser, sharer)
 
     assert browser.post("/sign-in/second-step", {"code": app_code(secret, clock.now, steps=steps)}).status_code == 422
@@ -152,7 +151,7 @@ def test_older_and_later_codes_are_refused(sharer: Person, clock: StandingClock,
 
 def test_a_code_works_once_and_makes_those_before_it_void(sharer: Person, clock: StandingClock) -> None:
     secret = with_app(sharer, clock)
-    first, second = Client(), Client()
+    first, second = Browser(), Browser()
     for browser in (first, second):
         password_on(browser, sharer)
     first.post("/sign-in/second-step", {"code": app_code(secret, clock.now)})
@@ -167,7 +166,7 @@ def test_a_code_works_once_and_makes_those_before_it_void(sharer: Person, clock:
 
 def test_wrong_codes_are_recorded_and_close_the_step_for_a_while(sharer: Person, clock: StandingClock) -> None:
     secret = with_app(sharer, clock)
-    browser = Client()
+    browser = Browser()
     password_on(browser, sharer)
     for _ in range(5):
         browser.post("/sign-in/second-step", {"code": "000000"})
@@ -184,15 +183,15 @@ def test_the_second_step_alone_leads_back_to_the_first(sharer: Person, clock: St
     secret = with_app(sharer, clock)
 
     for answer in (
-        Client().get("/sign-in/second-step"),
-        Client().post("/sign-in/second-step", {"code": app_code(secret, clock.now)}),
+        Browser().get("/sign-in/second-step"),
+        Browser().post("/sign-in/second-step", {"code": app_code(secret, clock.now)}),
     ):
         assert answer["Location"] == "/sign-in"
 
 
 def test_djangos_session_gets_another_id_before_the_second_step(sharer: Person, clock: StandingClock) -> None:
     with_app(sharer, clock)
-    browser = Client()
+    browser = Browser()
     browser.post("/sign-in/passkey-challenges")
     before = browser.session.session_key
 
@@ -204,7 +203,7 @@ def test_djangos_session_gets_another_id_before_the_second_step(sharer: Person, 
 
 def test_somebody_disabled_between_the_steps_does_not_get_in(sharer: Person, clock: StandingClock) -> None:
     secret = with_app(sharer, clock)
-    browser = Client()
+    browser = Browser()
     password_on(browser, sharer)
     operations.disable_person(sharer.organisation_id, sharer.id, now=clock.now)
 
@@ -229,7 +228,7 @@ def test_a_wrong_first_code_sets_nothing_up(sharer: Person, clock: StandingClock
 def test_a_replaced_app_is_worth_nothing(sharer: Person, clock: StandingClock) -> None:
     old = with_app(sharer, clock)
     new = with_app(sharer, clock)
-    browser = Client()
+    browser = Browser()
     password_on(browser, sharer)
 
     assert browser.post("/sign-in/second-step", {"code": app_code(old, clock.now)}).status_code == 422
@@ -243,7 +242,7 @@ def test_after_the_installations_key_was_replaced_an_app_lets_nobody_in(
 ) -> None:
     secret = with_app(sharer, clock)
     settings.SECRET_KEY = "another-key-of-this-installation-" * 3
-    browser = Client()
+    browser = Browser()
     password_on(browser, sharer)
 
     assert browser.post("/sign-in/second-step", {"code": app_code(secret, clock.now)}).status_code == 422
@@ -264,7 +263,7 @@ def test_recovery_codes_are_shown_once_and_each_lets_in_once(sharer: Person, clo
     assert codes[0] not in again
     assert "You have 10 unused codes." in again
     for tried, lets_in in ((codes[3], True), (codes[3], False), (codes[4].replace(" ", "-"), True)):
-        browser = Client()
+        browser = Browser()
         password_on(browser, sharer)
         browser.post("/sign-in/second-step", {"code": tried})
         assert is_in(browser) is lets_in
@@ -278,7 +277,7 @@ def test_new_recovery_codes_make_the_old_ones_void(sharer: Person, clock: Standi
     mine = browser_of(sharer)
     old = re.findall(r"<li>(\d{4} \d{4})</li>", mine.post("/account/recovery-codes").content.decode())
     mine.post("/account/recovery-codes")
-    browser = Client()
+    browser = Browser()
     password_on(browser, sharer)
 
     assert browser.post("/sign-in/second-step", {"code": old[0]}).status_code == 422
@@ -296,7 +295,7 @@ def test_without_a_second_factor_there_are_no_recovery_codes(sharer: Person) -> 
 def test_a_passkey_signs_in_alone_by_what_it_is(sharer: Person) -> None:
     device = Device()
     with_passkey(sharer, device)
-    browser = Client()
+    browser = Browser()
 
     answer = browser.post("/sign-in/passkey", {"credential": device.show(challenge_on(browser)), "next": "/sessions"})
 
@@ -314,7 +313,7 @@ def test_a_passkey_that_is_on_all_devices_says_so(sharer: Person) -> None:
 def test_a_passkey_is_the_second_step_after_a_password(sharer: Person) -> None:
     device = Device()
     with_passkey(sharer, device)
-    browser = Client()
+    browser = Browser()
     password_on(browser, sharer)
     options = challenge_on(browser)
 
@@ -345,7 +344,7 @@ def test_a_removed_passkey_opens_nothing_and_takes_the_recovery_codes_with_it(sh
     mine.post("/account/factor-removals", {"factor": str(passkey.pk)})
 
     assert not Authenticator.objects.exists()
-    browser = Client()
+    browser = Browser()
     assert (
         browser.post("/sign-in/passkey", {"credential": device.show(challenge_on(browser))})["Location"] == "/sign-in"
     )
@@ -407,7 +406,7 @@ def test_a_passkey_that_proves_nothing_lets_nobody_in(sharer: Person, spoil: Any
     device = Device()
     with_passkey(sharer, device)
     spoil(device)
-    browser = Client()
+    browser = Browser()
     before = WebSession.objects.count()
 
     answer = browser.post("/sign-in/passkey", {"credential": device.show(challenge_on(browser))})
@@ -421,7 +420,7 @@ def test_a_passkey_of_somebody_else_is_no_second_step(sharer: Person, helper: Pe
     mine, theirs = Device(), Device()
     with_passkey(sharer, mine)
     with_passkey(helper, theirs)
-    browser = Client()
+    browser = Browser()
     password_on(browser, sharer)
 
     answer = browser.post("/sign-in/second-step", {"credential": theirs.show(challenge_on(browser))})
@@ -435,7 +434,7 @@ def test_a_handle_cannot_make_a_passkey_somebody_elses(sharer: Person, helper: P
     device = Device()
     with_passkey(sharer, device)
     device.handle = helper.subject.encode()
-    browser = Client()
+    browser = Browser()
 
     browser.post("/sign-in/passkey", {"credential": device.show(challenge_on(browser))})
 
@@ -445,7 +444,7 @@ def test_a_handle_cannot_make_a_passkey_somebody_elses(sharer: Person, helper: P
 def test_an_answer_works_once_in_its_own_browser_and_for_five_minutes(sharer: Person, clock: StandingClock) -> None:
     device = Device()
     with_passkey(sharer, device)
-    first, second, late = Client(), Client(), Client()
+    first, second, late = Browser(), Browser(), Browser()
     answer = device.show(challenge_on(first))
     challenge_on(second)
 
@@ -461,7 +460,7 @@ def test_an_answer_works_once_in_its_own_browser_and_for_five_minutes(sharer: Pe
 def test_a_wrong_answer_spends_its_challenge(sharer: Person) -> None:
     device = Device()
     with_passkey(sharer, device)
-    browser = Client()
+    browser = Browser()
     options = challenge_on(browser)
     browser.post("/sign-in/passkey", {"credential": Device(id=device.id, handle=device.handle).show(options)})
 
@@ -475,7 +474,7 @@ def test_a_copied_key_betrays_itself_by_its_counter(sharer: Person) -> None:
     with_passkey(sharer, device)
     for counter, lets_in in ((6, True), (6, False), (5, False), (0, False), (7, True)):
         device.counter = counter
-        browser = Client()
+        browser = Browser()
         browser.post("/sign-in/passkey", {"credential": device.show(challenge_on(browser))})
         assert is_in(browser) is lets_in, counter
 
@@ -483,7 +482,7 @@ def test_a_copied_key_betrays_itself_by_its_counter(sharer: Person) -> None:
 @pytest.mark.parametrize("answer", ["", "null", "[]", "{", '{"id": 1}', "[" * 8000, '{"response": {}}', "x" * 20_000])
 def test_nonsense_for_a_passkey_is_refused(sharer: Person, answer: str) -> None:
     with_passkey(sharer, Device())
-    browser = Client()
+    browser = Browser()
     challenge_on(browser)
 
     assert browser.post("/sign-in/passkey", {"credential": answer})["Location"] == "/sign-in"

@@ -2,11 +2,10 @@
 
 import pytest
 from django.conf import settings
-from django.test import Client
 
 from entraide.people.models import Person
 from entraide.web.requests import safe_path
-from tests.personas import PASSWORD, House
+from tests.personas import PASSWORD, Browser, House
 
 HOSTILE = [
     "https://evil.example/",
@@ -83,8 +82,8 @@ def test_nobody_is_led_elsewhere(sharer: Person, wanted: str) -> None:
     assert safe_path(wanted) is None
     address = {"login": sharer.email, "password": PASSWORD}
     if wanted.isascii():
-        assert Client().post("/sign-in", {**address, "next": wanted})["Location"] == "/"
-        assert Client().post("/sign-in", address, query_params={"next": wanted})["Location"] == "/"
+        assert Browser().post("/sign-in", {**address, "next": wanted})["Location"] == "/"
+        assert Browser().post("/sign-in", address, query_params={"next": wanted})["Location"] == "/"
 
 
 @pytest.mark.parametrize(
@@ -102,7 +101,7 @@ def test_a_page_of_ours_is_kept_and_never_a_code(house: House, wanted: str, lead
 
 
 def test_a_page_that_needs_sign_in_sends_there_and_back(house: House) -> None:
-    visitor = Client()
+    visitor = Browser()
 
     assert visitor.get("/account?x=7KD-4QX2M")["Location"] == "/sign-in?next=/account"
     assert 'name="next" value="/account"' in visitor.get("/sign-in?next=/account").content.decode()
@@ -110,7 +109,7 @@ def test_a_page_that_needs_sign_in_sends_there_and_back(house: House) -> None:
 
 
 def test_a_form_sent_after_the_session_was_over_leads_back_to_its_page(house: House) -> None:
-    visitor = Client()
+    visitor = Browser()
     own = {"referer": f"{settings.PUBLIC_URL}/account?x=1"}
     foreign = {"referer": "https://evil.example/account"}
 

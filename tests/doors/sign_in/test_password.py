@@ -6,22 +6,21 @@ from typing import Any
 
 import pytest
 from django.core import mail
-from django.test import Client
 
 from entraide.journal.models import JournalEntry
 from entraide.people import letters, operations
 from entraide.people.models import Account, Person
-from tests.personas import PASSWORD, House, StandingClock, account_of, browser_of
+from tests.personas import PASSWORD, Browser, House, StandingClock, account_of, browser_of
 
 NEW = "a-different-long-one-8"
 
 
 @pytest.fixture
-def visitor() -> Client:
-    return Client()
+def visitor() -> Browser:
+    return Browser()
 
 
-def ask(visitor: Client, email: str) -> Any:
+def ask(visitor: Browser, email: str) -> Any:
     answer = visitor.post("/sign-in/forgotten", {"email": email})
     letters.settle()
     return answer
@@ -33,7 +32,7 @@ def link_in_the_last_letter() -> str:
     return found[1]
 
 
-def test_the_letters_link_leads_to_a_new_password(visitor: Client, sharer: Person) -> None:
+def test_the_letters_link_leads_to_a_new_password(visitor: Browser, sharer: Person) -> None:
     elsewhere = browser_of(sharer)
 
     assert ask(visitor, sharer.email.upper())["Location"] == "/sign-in/forgotten/sent"
@@ -58,7 +57,7 @@ def test_the_letters_link_leads_to_a_new_password(visitor: Client, sharer: Perso
     assert visitor.post("/sign-in", {"login": sharer.email, "password": NEW}).status_code == 302
 
 
-def test_the_letter_is_in_the_language_of_who_asks(visitor: Client, sharer: Person) -> None:
+def test_the_letter_is_in_the_language_of_who_asks(visitor: Browser, sharer: Person) -> None:
     visitor.cookies["entraide-language"] = "fr"
 
     ask(visitor, sharer.email)
@@ -66,7 +65,7 @@ def test_the_letter_is_in_the_language_of_who_asks(visitor: Client, sharer: Pers
     assert "http://localhost:8000/sign-in/new-password?key=" in mail.outbox[-1].body
 
 
-def test_a_new_password_ends_the_pause_after_wrong_ones(visitor: Client, sharer: Person) -> None:
+def test_a_new_password_ends_the_pause_after_wrong_ones(visitor: Browser, sharer: Person) -> None:
     for _ in range(6):
         visitor.post("/sign-in", {"login": sharer.email, "password": "wrong"})
     ask(visitor, sharer.email)
@@ -77,7 +76,7 @@ def test_a_new_password_ends_the_pause_after_wrong_ones(visitor: Client, sharer:
 
 
 def test_a_person_added_without_password_chooses_the_first_within_three_days(
-    visitor: Client, house: House, clock: StandingClock
+    visitor: Browser, house: House, clock: StandingClock
 ) -> None:
     person = operations.add_person(
         house.organisation.id, email="ana@atelier-riviere.example", name="Ana Pereira", now=clock.now
@@ -92,7 +91,7 @@ def test_a_person_added_without_password_chooses_the_first_within_three_days(
     assert visitor.post("/sign-in/new-password", {"password": NEW}).status_code == 302
 
 
-def test_the_link_is_made_of_the_public_address_whatever_host_was_asked(visitor: Client, sharer: Person) -> None:
+def test_the_link_is_made_of_the_public_address_whatever_host_was_asked(visitor: Browser, sharer: Person) -> None:
     visitor.post("/sign-in/forgotten", {"email": sharer.email}, headers={"host": "localhost:6666"})
     letters.settle()
 
@@ -103,7 +102,7 @@ def test_the_link_is_made_of_the_public_address_whatever_host_was_asked(visitor:
 # --- refused -----------------------------------------------------------------------------------------------------
 
 
-def test_an_unknown_address_is_answered_alike_and_gets_nothing(visitor: Client, sharer: Person) -> None:
+def test_an_unknown_address_is_answered_alike_and_gets_nothing(visitor: Browser, sharer: Person) -> None:
     known, unknown = ask(visitor, sharer.email), ask(visitor, "nobody@example.org")
 
     assert (known.status_code, known["Location"]) == (unknown.status_code, unknown["Location"])
@@ -111,7 +110,7 @@ def test_an_unknown_address_is_answered_alike_and_gets_nothing(visitor: Client, 
 
 
 def test_a_disabled_person_gets_no_letter_and_an_older_link_is_dead(
-    visitor: Client, house: House, sharer: Person, clock: StandingClock
+    visitor: Browser, house: House, sharer: Person, clock: StandingClock
 ) -> None:
     ask(visitor, sharer.email)
     operations.disable_person(house.organisation.id, sharer.id, now=clock.now)
@@ -123,7 +122,7 @@ def test_a_disabled_person_gets_no_letter_and_an_older_link_is_dead(
     assert visitor.get("/sign-in/new-password").status_code == 410
 
 
-def test_asking_is_limited_for_an_address_known_or_not(visitor: Client, sharer: Person) -> None:
+def test_asking_is_limited_for_an_address_known_or_not(visitor: Browser, sharer: Person) -> None:
     for _ in range(5):
         ask(visitor, sharer.email)
         ask(visitor, "nobody@example.org")
@@ -134,7 +133,7 @@ def test_asking_is_limited_for_an_address_known_or_not(visitor: Client, sharer: 
     assert len(mail.outbox) == 5
 
 
-def test_a_link_works_once(visitor: Client, sharer: Person) -> None:
+def test_a_link_works_once(visitor: Browser, sharer: Person) -> None:
     ask(visitor, sharer.email)
     link = link_in_the_last_letter()
     visitor.get(link)
@@ -147,7 +146,7 @@ def test_a_link_works_once(visitor: Client, sharer: Person) -> None:
 
 
 def test_a_link_runs_out_after_an_hour_also_while_its_page_stands_open(
-    visitor: Client, sharer: Person, clock: StandingClock
+    visitor: Browser, sharer: Person, clock: StandingClock
 ) -> None:
     ask(visitor, sharer.email)
     visitor.get(link_in_the_last_letter())
@@ -158,7 +157,7 @@ def test_a_link_runs_out_after_an_hour_also_while_its_page_stands_open(
     assert visitor.post("/sign-in/new-password", {"password": NEW}).status_code == 410
 
 
-def test_signing_in_makes_an_older_link_void(visitor: Client, sharer: Person) -> None:
+def test_signing_in_makes_an_older_link_void(visitor: Browser, sharer: Person) -> None:
     ask(visitor, sharer.email)
     visitor.post("/sign-in", {"login": sharer.email, "password": PASSWORD})
 
@@ -168,13 +167,13 @@ def test_signing_in_makes_an_older_link_void(visitor: Client, sharer: Person) ->
 
 
 @pytest.mark.parametrize("key", ["", "x", ".", "a.b", "A" * 22 + ".abc-def", "x" * 5000, "\x00", "é.é-é", "..--"])
-def test_an_invented_key_opens_nothing(visitor: Client, house: House, key: str) -> None:
+def test_an_invented_key_opens_nothing(visitor: Browser, house: House, key: str) -> None:
     visitor.get("/sign-in/new-password", {"key": key})
 
     assert visitor.get("/sign-in/new-password").status_code == 410
 
 
-def test_a_key_of_one_account_does_not_open_another(visitor: Client, sharer: Person, helper: Person) -> None:
+def test_a_key_of_one_account_does_not_open_another(visitor: Browser, sharer: Person, helper: Person) -> None:
     key = letters.key_of(account_of(sharer))
     foreign = helper.subject + "." + key.partition(".")[2]
 
@@ -183,7 +182,7 @@ def test_a_key_of_one_account_does_not_open_another(visitor: Client, sharer: Per
 
 
 @pytest.mark.parametrize("password", ["", "short-1", "password1234", "luc@atelier-riviere.example"])
-def test_a_weak_password_is_refused_with_its_reason(visitor: Client, sharer: Person, password: str) -> None:
+def test_a_weak_password_is_refused_with_its_reason(visitor: Browser, sharer: Person, password: str) -> None:
     ask(visitor, sharer.email)
     visitor.get(link_in_the_last_letter())
 
@@ -195,7 +194,7 @@ def test_a_weak_password_is_refused_with_its_reason(visitor: Client, sharer: Per
 
 
 def test_a_mail_server_that_fails_is_a_line_in_the_log_without_the_address(
-    visitor: Client, sharer: Person, settings: Any, caplog: pytest.LogCaptureFixture
+    visitor: Browser, sharer: Person, settings: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     settings.EMAIL_BACKEND = "tests.fakes.NoSuchBackend"
 
@@ -217,7 +216,7 @@ def test_an_invitation_says_who_invited_and_for_which_organisation(
     )
     letter = letters.key_letter(account_of(person))
 
-    page = Client().get(letter.text.partition("http://localhost:8000")[2].split()[0], follow=True).content.decode()
+    page = Browser().get(letter.text.partition("http://localhost:8000")[2].split()[0], follow=True).content.decode()
 
     assert "Sophie Garnier invites you to remote help at Atelier Rivière." in letter.text
     assert "Welcome to remote help at Atelier Rivière" in page

@@ -9,22 +9,21 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.http import HttpResponse
-from django.test import Client
 
 from entraide.journal.models import JournalEntry
 from entraide.people import operations, queries
 from entraide.people.models import Person, WebSession
-from tests.personas import FIREFOX, PASSWORD, House, StandingClock, account_of, browser_of, signed_in
+from tests.personas import FIREFOX, PASSWORD, Browser, House, StandingClock, account_of, browser_of, signed_in
 
 WRONG = "The e-mail address or the password is not right."
 
 
 @pytest.fixture
-def visitor() -> Client:
-    return Client(headers={"user-agent": FIREFOX})
+def visitor() -> Browser:
+    return Browser(headers={"user-agent": FIREFOX})
 
 
-def sign_in(visitor: Client, person: Person | str, password: str = PASSWORD, **fields: str) -> HttpResponse:
+def sign_in(visitor: Browser, person: Person | str, password: str = PASSWORD, **fields: str) -> HttpResponse:
     address = person if isinstance(person, str) else person.email
     answer: Any = visitor.post("/sign-in", {"login": address, "password": password, **fields})
     return answer  # type: ignore[no-any-return]
@@ -38,7 +37,7 @@ def kinds() -> list[str]:
     return list(JournalEntry.objects.order_by("sequence").values_list("kind", flat=True))
 
 
-def test_signing_in_makes_a_web_session_with_its_own_cookie_and_a_journal_row(visitor: Client, sharer: Person) -> None:
+def test_signing_in_makes_a_web_session_with_its_own_cookie_and_a_journal_row(visitor: Browser, sharer: Person) -> None:
     answer = sign_in(visitor, sharer, next="/account")
 
     assert (answer.status_code, answer["Location"]) == (302, "/account")
@@ -54,17 +53,17 @@ def test_signing_in_makes_a_web_session_with_its_own_cookie_and_a_journal_row(vi
     assert visitor.get("/account").status_code == 200
 
 
-def test_the_address_is_read_whatever_its_case_and_blanks(visitor: Client, sharer: Person) -> None:
+def test_the_address_is_read_whatever_its_case_and_blanks(visitor: Browser, sharer: Person) -> None:
     assert sign_in(visitor, f"  {sharer.email.upper()} ").status_code == 302
 
 
-def test_on_https_the_cookie_is_secure(visitor: Client, sharer: Person, settings: Any) -> None:
+def test_on_https_the_cookie_is_secure(visitor: Browser, sharer: Person, settings: Any) -> None:
     settings.SESSION_COOKIE_SECURE = True
 
     assert cookie_of(sign_in(visitor, sharer))["secure"]
 
 
-def test_djangos_session_authenticates_nobody_after_sign_in(visitor: Client, sharer: Person) -> None:
+def test_djangos_session_authenticates_nobody_after_sign_in(visitor: Browser, sharer: Person) -> None:
     sign_in(visitor, sharer)
 
     assert not Session.objects.exists()
@@ -72,13 +71,13 @@ def test_djangos_session_authenticates_nobody_after_sign_in(visitor: Client, sha
     assert visitor.get("/account").status_code == 302
 
 
-def test_a_djangos_login_alone_opens_nothing(visitor: Client, sharer: Person) -> None:
+def test_a_djangos_login_alone_opens_nothing(visitor: Browser, sharer: Person) -> None:
     visitor.force_login(account_of(sharer), backend=settings.AUTHENTICATION_BACKENDS[0])
 
     assert visitor.get("/account").status_code == 302
 
 
-def test_a_waiting_code_survives_sign_in_under_another_session_id_and_alone(visitor: Client, sharer: Person) -> None:
+def test_a_waiting_code_survives_sign_in_under_another_session_id_and_alone(visitor: Browser, sharer: Person) -> None:
     session = visitor.session
     session["waiting-code"] = "7KD4QX2M"
     session["account_authentication_methods"] = [{"method": "password"}]
@@ -94,7 +93,7 @@ def test_a_waiting_code_survives_sign_in_under_another_session_id_and_alone(visi
     assert not Session.objects.filter(session_key=before).exists()
 
 
-def test_a_token_planted_before_sign_in_is_worth_nothing_afterwards(visitor: Client, sharer: Person) -> None:
+def test_a_token_planted_before_sign_in_is_worth_nothing_afterwards(visitor: Browser, sharer: Person) -> None:
     planted = "A" * 43
     visitor.cookies[settings.WEB_SESSION_COOKIE] = planted
 
@@ -128,7 +127,7 @@ def test_who_is_signed_in_is_led_on(sharer: Person) -> None:
 
 
 def test_a_wrong_password_and_an_unknown_address_are_answered_alike(
-    visitor: Client, sharer: Person, caplog: pytest.LogCaptureFixture
+    visitor: Browser, sharer: Person, caplog: pytest.LogCaptureFixture
 ) -> None:
     wrong = sign_in(visitor, sharer, "not-the-password-1")
     unknown = sign_in(visitor, "nobody@atelier-riviere.example", "not-the-password-1")
@@ -143,7 +142,7 @@ def test_a_wrong_password_and_an_unknown_address_are_answered_alike(
     assert "not-the-password-1" not in wrong.content.decode()
 
 
-def test_five_wrong_passwords_close_the_address_for_a_while_known_or_not(visitor: Client, sharer: Person) -> None:
+def test_five_wrong_passwords_close_the_address_for_a_while_known_or_not(visitor: Browser, sharer: Person) -> None:
     for _ in range(5):
         assert sign_in(visitor, sharer, "not-the-password-1").status_code == 422
         assert sign_in(visitor, "nobody@atelier-riviere.example", "not-the-password-1").status_code == 422
@@ -155,7 +154,7 @@ def test_five_wrong_passwords_close_the_address_for_a_while_known_or_not(visitor
     assert _faceless(known, sharer.email) == _faceless(unknown, "nobody@atelier-riviere.example")
 
 
-def test_many_names_do_not_wash_away_the_count_of_one(visitor: Client, sharer: Person) -> None:
+def test_many_names_do_not_wash_away_the_count_of_one(visitor: Browser, sharer: Person) -> None:
     for _ in range(5):
         sign_in(visitor, sharer, "wrong")
     for number in range(400):
@@ -164,7 +163,7 @@ def test_many_names_do_not_wash_away_the_count_of_one(visitor: Client, sharer: P
     assert sign_in(visitor, sharer).status_code == 429
 
 
-def test_another_port_in_the_host_header_is_no_new_start_for_guessing(visitor: Client, sharer: Person) -> None:
+def test_another_port_in_the_host_header_is_no_new_start_for_guessing(visitor: Browser, sharer: Person) -> None:
     for port in range(5):
         visitor.post("/sign-in", {"login": sharer.email, "password": "x"}, headers={"host": f"localhost:{8000 + port}"})
 
@@ -172,7 +171,7 @@ def test_another_port_in_the_host_header_is_no_new_start_for_guessing(visitor: C
 
 
 def test_wrong_passwords_of_one_do_not_close_the_address_of_another(
-    visitor: Client, sharer: Person, helper: Person
+    visitor: Browser, sharer: Person, helper: Person
 ) -> None:
     for _ in range(5):
         sign_in(visitor, sharer, "not-the-password-1")
@@ -182,11 +181,11 @@ def test_wrong_passwords_of_one_do_not_close_the_address_of_another(
 
 def test_right_passwords_are_not_counted(sharer: Person) -> None:
     for _ in range(12):
-        assert sign_in(Client(), sharer).status_code == 302
+        assert sign_in(Browser(), sharer).status_code == 302
 
 
 def test_a_disabled_person_with_the_right_password_reads_whom_to_call(
-    visitor: Client, house: House, sharer: Person, clock: StandingClock
+    visitor: Browser, house: House, sharer: Person, clock: StandingClock
 ) -> None:
     operations.disable_person(house.organisation.id, sharer.id, now=clock.now)
 
@@ -202,7 +201,7 @@ def test_a_disabled_person_with_the_right_password_reads_whom_to_call(
 
 @pytest.mark.parametrize("fields", [{}, {"login": "luc@example.org"}, {"login": "nothing", "password": "x"}])
 def test_an_incomplete_form_is_shown_again_with_its_errors(
-    visitor: Client, house: House, fields: dict[str, str]
+    visitor: Browser, house: House, fields: dict[str, str]
 ) -> None:
     answer = visitor.post("/sign-in", fields)
 
@@ -211,7 +210,7 @@ def test_an_incomplete_form_is_shown_again_with_its_errors(
 
 
 def test_a_form_from_elsewhere_is_refused(sharer: Person) -> None:
-    strict = Client(enforce_csrf_checks=True)
+    strict = Browser(enforce_csrf_checks=True)
 
     assert sign_in(strict, sharer).status_code == 403
     assert not WebSession.objects.exists()
@@ -235,20 +234,20 @@ def test_a_web_session_ends_after_an_hour_without_use_and_after_twelve_in_any_ca
 
 
 @pytest.mark.parametrize("token", ["", "short", "A" * 43, "A" * 64, "A" * 5000, "é" * 43, "\x00" * 43])
-def test_an_invented_token_opens_nothing(visitor: Client, sharer: Person, token: str) -> None:
+def test_an_invented_token_opens_nothing(visitor: Browser, sharer: Person, token: str) -> None:
     visitor.cookies[settings.WEB_SESSION_COOKIE] = token
 
     assert visitor.get("/account").status_code == 302
 
 
-def test_a_flipped_bit_opens_nothing(visitor: Client, sharer: Person) -> None:
+def test_a_flipped_bit_opens_nothing(visitor: Browser, sharer: Person) -> None:
     _, token = signed_in(sharer)
     for place in range(len(token)):
         other = "A" if token[place] != "A" else "B"
         assert queries.person_of_cookie(token[:place] + other + token[place + 1 :], now=sharer.created_at) is None
 
 
-def test_a_script_that_is_not_signed_in_is_told_so_as_data(visitor: Client, house: House) -> None:
+def test_a_script_that_is_not_signed_in_is_told_so_as_data(visitor: Browser, house: House) -> None:
     for headers in ({"accept": "application/json"}, {"accept": "application/json, text/plain"}):
         answer = visitor.get("/account", headers=headers)
 
@@ -276,7 +275,7 @@ def test_signing_out_is_no_link(sharer: Person) -> None:
     assert browser_of(sharer).get("/sign-out").status_code == 405
 
 
-def test_signing_out_twice_is_fine(visitor: Client, house: House) -> None:
+def test_signing_out_twice_is_fine(visitor: Browser, house: House) -> None:
     assert visitor.post("/sign-out").status_code == 302
 
 

@@ -1,8 +1,10 @@
 """Stock Debian browsers, each a person's machine: on one screen, killable, with a picker that answers as told."""
 
 import itertools
+import json
 import os
 import re
+import shlex
 import shutil
 import signal
 import time
@@ -20,6 +22,8 @@ from .wire_cut import WireCut
 
 CHROMIUM_PATH = Path("/usr/bin/chromium")
 FIREFOX_PATH = Path("/usr/bin/firefox-esr")
+#: where Debian's Chromium looks for what an administrator prescribes
+_CHROMIUM_SETTINGS = Path("/etc/chromium")
 
 ColourScheme = Literal["light", "dark"]
 Picker = Literal["screen", "window", "tab", "ask", "broken", "denied"]
@@ -33,8 +37,8 @@ broken   the capture does not start: NotReadableError                      (Chro
 denied   NotAllowedError "Permission denied" without a dialog              (Chromium)
 """
 
-# Tried on Chromium 156. The last --disable-features wins, so Playwright's own list is not in force here.
-_CHROMIUM_FLAGS = (
+# Tried on Chromium 156 and 109. The last --disable-features wins, so Playwright's own list is not in force here.
+CHROMIUM_FLAGS = (
     "--no-sandbox",  # root
     "--disable-gpu",
     "--disable-quic",
@@ -67,12 +71,14 @@ class BrowserOnScreen(ABC):
         title: str = "",
         colour_scheme: ColourScheme = "light",
         namespace: Namespace | None = None,
+        policies: dict[str, object] | None = None,
     ) -> None:
         self.screen = screen
         self.picker = picker
         self.title = title
         self.colour_scheme: ColourScheme = colour_scheme
         self.namespace = namespace
+        self.policies = policies
         self._mark = f"{os.getpid()}-{next(_marks)}"  # how `pids` finds the tree
         self._browser = self._launch(playwright, {**screen.environ, "ENTRAIDE_BENCH_BROWSER": self._mark})
         self._profile = _profile(self.pids())
@@ -221,15 +227,32 @@ class Chromium(BrowserOnScreen):
             "denied": ("--use-fake-ui-for-media-stream=deny",),
         }[self.picker]
         return playwright.chromium.launch(
-            executable_path=CHROMIUM_PATH if self.namespace is None else self._inside(self.namespace),
+            executable_path=self._program(),
             headless=False,
-            args=[*_CHROMIUM_FLAGS, *picker],
+            args=[*CHROMIUM_FLAGS, *picker],
             env=environ,
         )
 
-    def _inside(self, namespace: Namespace) -> Path:
-        path = self.screen.folder / f"chromium-in-{namespace.name}"
-        path.write_text(f'#!/bin/sh\nexec ip netns exec {namespace.name} {CHROMIUM_PATH} "$@"\n')
+    def _program(self) -> Path:
+        if self.policies is not None:
+            return self._managed(self.policies)
+        if self.namespace is not None:
+            return self._wrapped(
+                f"in-{self.namespace.name}", f'exec ip netns exec {self.namespace.name} {CHROMIUM_PATH} "$@"'
+            )
+        return CHROMIUM_PATH
+
+    def _managed(self, policies: dict[str, object]) -> Path:
+        """As on a managed computer: this browser alone finds a directory of policies at the system's place (root)."""
+        folder = self.screen.folder / "chromium"
+        (folder / "policies" / "managed").mkdir(parents=True, exist_ok=True)
+        (folder / "policies" / "managed" / "bench.json").write_text(json.dumps(policies))
+        inside = f'mount --bind {folder} {_CHROMIUM_SETTINGS} && exec {CHROMIUM_PATH} "$@"'
+        return self._wrapped("managed", f'exec unshare --mount sh -c {shlex.quote(inside)} chromium "$@"')
+
+    def _wrapped(self, name: str, line: str) -> Path:
+        path = self.screen.folder / f"chromium-{name}"
+        path.write_text(f"#!/bin/sh\n{line}\n")
         path.chmod(0o755)
         return path
 

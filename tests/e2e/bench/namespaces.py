@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
 
+#: a hardware address that no machine of a lane has: what is sent there is lost without a word
+_NOBODY = "02:00:00:00:00:fe"
+
 
 def ensure_ice_address() -> str:
     """Answer an IPv4 address that browsers offer to their peer, making one where the machine has only loopback.
@@ -52,14 +55,28 @@ class Namespace:
         """Take the media link down, so that the browser is told."""
         _ip("link", "set", self._media, "down")
 
+    def isolate(self) -> None:
+        """Let every packet vanish, both ways, of the picture and of HTTP alike: TCP is left to find out by itself."""
+        self.cut()
+        there = ("neigh", "replace", self._control_address, "lladdr", _NOBODY, "dev", self._control, "nud", "permanent")
+        here = ("neigh", "replace", self.host_address, "lladdr", _NOBODY, "dev", "control", "nud", "permanent")
+        _ip(*there)
+        _ip("-n", self.name, *here)
+
     def heal(self) -> None:
-        """Undo `cut` and `unplug`."""
+        """Undo `cut`, `unplug` and `isolate`."""
+        _ip("neigh", "del", self._control_address, "dev", self._control, check=False)
+        _ip("-n", self.name, "neigh", "del", self.host_address, "dev", "control", check=False)
         _ip("link", "set", self._media, "master", f"ent-b{self.lane}")
         _ip("link", "set", self._media, "up")
 
     @property
     def _media(self) -> str:
         return f"ent-m{self.lane}-{self.number}"
+
+    @property
+    def _control_address(self) -> str:
+        return f"10.204.{self.lane}.{self.number * 4 + 2}"
 
     @property
     def _control(self) -> str:
@@ -73,7 +90,7 @@ class Namespace:
         _ip("address", "add", f"{self.host_address}/30", "dev", self._control)
         _ip("link", "set", self._control, "up")
         _ip(*inside, "address", "add", f"{self.address}/24", "dev", "media")
-        _ip(*inside, "address", "add", f"10.204.{self.lane}.{self.number * 4 + 2}/30", "dev", "control")
+        _ip(*inside, "address", "add", f"{self._control_address}/30", "dev", "control")
         for link in ("lo", "media", "control"):
             _ip(*inside, "link", "set", link, "up")
         self.heal()

@@ -135,6 +135,22 @@ class RunningServer:
             raise RuntimeError(f"entraide {' '.join(words)}: {done.stdout}{done.stderr}")
         return done.stdout
 
+    def python(self, *words: str, cwd: Path) -> str:
+        """Run a program of ours on this server's data, in a process that knows its settings; answer what it said."""
+        more = {"DJANGO_SETTINGS_MODULE": "entraide.server.django_settings", "ENTRAIDE_DATA_DIRECTORY": str(self.data)}
+        done = subprocess.run(
+            (sys.executable, *words),
+            env={**self._environ, **more},
+            cwd=cwd,
+            capture_output=True,
+            text=True,
+            timeout=600,
+            check=False,
+        )
+        if done.returncode:
+            raise RuntimeError(f"python {' '.join(words)}: {done.stdout[-2000:]}{done.stderr[-4000:]}")
+        return done.stdout
+
     def rows(self, query: str, *values: str | int) -> list[tuple[Any, ...]]:
         """Look into its database, without being able to write."""
         with closing(sqlite3.connect(f"file:{self.data / DATABASE}?mode=ro", uri=True, timeout=30)) as database:

@@ -11,11 +11,12 @@ from typing import Any, Literal
 from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Page, Playwright
 
 from .browsers import BrowserOnScreen, Chromium, ColourScheme, Firefox, Picker
+from .floor import ChromiumAtTheFloor
 from .screens import Screen
 from .wire_cut import WireCut
 
-Kind = Literal["chromium", "firefox"]
-_KINDS: dict[Kind, type[BrowserOnScreen]] = {"chromium": Chromium, "firefox": Firefox}
+Kind = Literal["chromium", "firefox", "floor"]
+_KINDS: dict[Kind, type[BrowserOnScreen]] = {"chromium": Chromium, "firefox": Firefox, "floor": ChromiumAtTheFloor}
 
 # Only Chromium writes CSP violations to the console; so we say it ourselves, everywhere. What Playwright's own
 # scripts do in Firefox (a <style> for each screenshot) is no fault of the page; they run as "… > eval".

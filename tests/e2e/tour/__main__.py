@@ -33,6 +33,7 @@ LOOKS: dict[str, tuple[Look, ...]] = {
     "fr-FR": (Look("dark", 1440), Look("light", 360)),
     MIRRORED: (Look("light", 360), Look("light", 1440, desk_only=True)),
 }
+FORCED: dict[str, tuple[Look, ...]] = {"en-GB": (Look("forced", 1440),)}
 QUICK: dict[str, tuple[Look, ...]] = {"en-GB": (Look("light", 1440), Look("dark", 360))}
 
 
@@ -51,7 +52,7 @@ def main() -> int:
         FOLDER.mkdir(parents=True)
         pictures: list[Picture] = []
         faults: list[str] = []
-        for language, looks in (QUICK if words.quick else LOOKS).items():
+        for language, looks in (FORCED if words.forced_colours else QUICK if words.quick else LOOKS).items():
             if words.language not in {None, language}:
                 continue
             for walk in words.only or WALKS:
@@ -121,6 +122,7 @@ def _words() -> argparse.Namespace:
     parser.add_argument("--only", action="append", choices=list(WALKS), help="a walk; may be given several times")
     parser.add_argument("--language", choices=list(LOOKS), help="one language alone")
     parser.add_argument("--quick", action="store_true", help="English only, a wide light and a narrow dark window")
+    parser.add_argument("--forced-colours", action="store_true", help="English only, as a system in high contrast")
     parser.add_argument("--for-readme", action="store_true", help="write docs/pictures and nothing else")
     return parser.parse_args()
 

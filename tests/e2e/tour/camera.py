@@ -8,7 +8,8 @@ from playwright.sync_api import Page
 
 from tests.e2e.tour.house import View
 
-Theme = Literal["light", "dark"]
+#: `forced`: the colours of a system set to high contrast
+Theme = Literal["light", "dark", "forced"]
 _HEIGHTS = {360: 740, 768: 1024, 1440: 900, 2560: 1440}
 # The desk of a session fills the window and scrolls inside; all other pages are photographed whole.
 # Without scrollbars, whose width Chromium would cut off the picture of a whole page.
@@ -73,6 +74,9 @@ def _unroll(page: Page, look: Look) -> None:
 
 def settle(page: Page, look: Look) -> bool:
     """Give the page that window and theme, and wait until it has drawn itself; answer whether it is one to scroll."""
-    page.emulate_media(color_scheme=look.theme, reduced_motion="reduce")
+    if look.theme == "forced":
+        page.emulate_media(color_scheme="dark", forced_colors="active", reduced_motion="reduce")
+    else:
+        page.emulate_media(color_scheme=look.theme, reduced_motion="reduce")
     page.set_viewport_size({"width": look.width_px, "height": _HEIGHTS[look.width_px]})
     return bool(page.evaluate(_SETTLED))

@@ -1,5 +1,6 @@
 """A session of two, from the trust screens to the receipts: every state of both seats."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,6 +18,8 @@ _CHAT = (
     ("sharer", "Found it, it was set to the old one!"),
 )
 _SOON = 25_000  # ms
+_BARRED = 21_000  # ms
+_LINE = re.compile(r"^M.*L")
 _REASONS = (
     "reported",
     "not-the-right-person",
@@ -26,6 +29,7 @@ _REASONS = (
     "right-withdrawn",
     "remote-help-off",
     "person-disabled",
+    "signed-out",
 )
 
 
@@ -105,6 +109,14 @@ def _trust(pair: Pair) -> Iterator[View]:
         pair.helpers.tell(sharer=eyes.absent(cause, for_ms=for_ms))
         eyes.told(pair.helper, word)
         yield View(f"helper-trust-{word}", pair.helper, "helper")
+    pair.helpers.tell()
+    eyes.told(pair.helper, "here")
+    for cannot in ("handheld", "embedded", "insecure", "unsupported"):
+        pair.helpers.say(kind="picker", cause=cannot)
+        eyes.told(pair.helper, f"ask-{cannot}")
+        yield View(f"helper-sharer-{cannot}", pair.helper, "helper")
+    pair.helpers.tell(sharer={"page": "A" * 22})  # another page of the same person can
+    eyes.told(pair.helper, "here")
     pair.helpers.tell()
     pair.sharers.tell(helper={**eyes.absent(None), "page": None})
     eyes.scene(pair.sharer, "not-here")
@@ -207,6 +219,16 @@ def _picture(pair: Pair) -> Iterator[View]:
         eyes.scene(pair.sharer, f"of-{of}")
         yield from pair.both(f"shows-{of}")
     pair.tell()
+    steps.act(pair.helper, "figures").click()
+    pair.sharer.locator("[data-part=connection] > summary").click()
+    for page in (pair.helper, pair.sharer):
+        expect(page.locator("entraide-graph[data-measure=kbps]:visible path")).to_have_attribute("d", _LINE)
+    yield from pair.both("figures")
+    steps.front(pair.helper).locator("entraide-gauges summary").click()
+    expect(steps.front(pair.helper).locator("entraide-gauges tbody tr").first).to_be_visible()
+    yield View("helper-figures-table", pair.helper, "helper")
+    pair.sharer.locator("[data-part=connection] > summary").click()
+    steps.act(pair.helper, "figures").click()
     steps.act(pair.helper, "actual").click()
     yield View("helper-picture-actual", pair.helper, "helper")
     steps.act(pair.helper, "fit").click()
@@ -267,9 +289,16 @@ def _faults(pair: Pair) -> Iterator[View]:
     eyes.told(pair.helper, "interrupted")
     yield from pair.both("interrupted")
     for page in (pair.helper, pair.sharer):
+        faults.later(page, _BARRED)
+    eyes.scene(pair.sharer, "barred")
+    expect(steps.front(pair.helper).locator(".stage__notice .tried")).to_be_visible(timeout=steps.PATIENCE_MS)
+    yield from pair.both("barred")
+    for page in (pair.helper, pair.sharer):
         faults.peer_is(page, None)
     eyes.scene(pair.sharer, "seen")
     eyes.seen(pair.helper)
+
+    yield from _in_the_way(pair)
 
     pair.sharers.cut()
     eyes.news(pair.sharer, "sharing")
@@ -305,10 +334,39 @@ def _faults(pair: Pair) -> Iterator[View]:
     eyes.no_news(pair.sharer)
 
 
+def _in_the_way(pair: Pair) -> Iterator[View]:
+    """What each page tells the other of itself, and what it says to its own person."""
+    banner = steps.front(pair.helper).locator("[data-part=banner] .banner")
+    faults.page_says(pair.sharer, "beat asleep")
+    faults.page_says(pair.helper, "beat asleep")
+    expect(banner).to_be_visible(timeout=steps.PATIENCE_MS)
+    expect(pair.sharer.locator("[data-place=banners] .banner")).to_be_visible(timeout=steps.PATIENCE_MS)
+    yield from pair.both("other-asleep")
+    faults.page_says(pair.sharer, "beat strained")
+    faults.page_says(pair.helper, "beat strained")
+    expect(steps.front(pair.helper).locator("[data-part=strain]:visible")).to_be_visible(timeout=steps.PATIENCE_MS)
+    eyes.scene(pair.sharer, "strained-there")
+    yield from pair.both("other-strained")
+    for page in (pair.helper, pair.sharer):
+        faults.page_says(page, None)
+    faults.track_is_muted(pair.sharer, muted=True)
+    eyes.scene(pair.sharer, "muted")
+    expect(banner).to_be_visible(timeout=steps.PATIENCE_MS)
+    yield from pair.both("muted")
+    faults.track_is_muted(pair.sharer, muted=False)
+    eyes.scene(pair.sharer, "seen")
+    expect(banner).to_be_hidden(timeout=steps.PATIENCE_MS)
+    eyes.no_news(pair.sharer)
+
+
 def _stopped(pair: Pair) -> Iterator[View]:
     steps.do(pair.sharer, "end").click()
     expect(pair.sharer.locator("#end-dialog")).to_be_visible()
     yield View("sharer-end-question", pair.sharer, "sharer")
+    pair.sharer.keyboard.press("Escape")
+    steps.do(pair.sharer, "report").click()
+    expect(pair.sharer.locator("#report-dialog")).to_be_visible()
+    yield View("sharer-report-question", pair.sharer, "sharer")
     pair.sharer.keyboard.press("Escape")
     yield from _second_tabs(pair)
 

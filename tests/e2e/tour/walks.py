@@ -1,15 +1,20 @@
 """Every walk there is, in the order in which a reader wants to see the pages."""
 
-from tests.e2e.tour import desk, devices, meeting, plain
+from tests.e2e.tour import browsers, console, desk, devices, identity, meeting, plain, roles
 from tests.e2e.tour.house import Walk
 
 WALKS: dict[str, Walk] = {
     "entrance": plain.entrance,
     "reading": plain.reading,
+    "browsers": browsers.browsers,
     "start": plain.start,
+    "factors": identity.factors,
+    "providers": identity.providers,
     "code": desk.code,
     "several": desk.several,
     "session": meeting.session,
     "devices": devices.devices,
     "endings": meeting.endings,
+    "console": console.console,
+    "roles": roles.roles,
 }

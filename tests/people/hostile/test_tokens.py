@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives import serialization
+from joserfc.jwk import ECKey
 
 from entraide.clock import now
 from entraide.people.models import Person, WebSession
@@ -132,6 +133,17 @@ def publishing(*keys: Callable[[HostileProvider], Any], kid: str | None = "one")
     return lie
 
 
+def with_curve(beside: Callable[[HostileProvider], Any]) -> Lie:
+    """Sign with the key on P-256 without naming it; another key that cannot have signed is published beside it."""
+
+    def lie(hostile: HostileProvider) -> None:
+        with_key("ec", "ES256", kid=None)(hostile)
+        mine = hostile.keys.ec.as_dict(private=False)
+        hostile.published = [{name: mine[name] for name in ("kty", "crv", "x", "y")}, beside(hostile)]
+
+    return lie
+
+
 def changed(**words: Any) -> Callable[[HostileProvider], Any]:
     return lambda hostile: {**hostile.keys.rsa.as_dict(private=False), **words}
 
@@ -173,6 +185,7 @@ SIGNATURES: dict[str, tuple[Lie, str]] = {
     "alg None": (unsigned_as("None"), "algorithm"),
     "alg nOnE with a signature": (unsigned_as("nOnE", "c2ln"), "algorithm"),
     "alg empty": (unsigned_as(""), "algorithm"),
+    "alg as a list": (unsigned_as(["RS256"]), "algorithm"),  # type: ignore[arg-type]
     "no third part": (afterwards(lambda token: token.rpartition(".")[0]), "token-not-signed"),
     "signature left empty": (afterwards(lambda token: f"{token.rpartition('.')[0]}."), "signature"),
     "HS256 with the public key": (by_secret(public_pem), "algorithm"),
@@ -203,6 +216,7 @@ SIGNATURES: dict[str, tuple[Lie, str]] = {
     "header says b64": (header(b64=False), "token-critical"),
     "an access token": (header(typ="at+jwt"), "token-type"),
     "a logout token by its type": (header(typ="logout+jwt"), "token-type"),
+    "a type that is a number": (header(typ=7), "token-type"),
     "encrypted, five parts": (afterwards(lambda token: f"{token}.a.b"), "token-not-signed"),
     "not base64": (afterwards(lambda token: f"?{token}"), "token-unreadable"),
     "a megabyte": (claim(filling="x" * 100_000), "token-too-large"),
@@ -318,6 +332,8 @@ def test_a_key_is_never_taken_from_the_token_itself(
         publishing(changed(alg="PS256")),
         publishing(lambda hostile: {"kty": "?", "kid": "odd"}, changed()),
         publishing(changed(), kid=None),
+        with_curve(lambda hostile: {**hostile.keys.second.as_dict(private=False), "alg": "ES256", "crv": "P-256"}),
+        with_curve(lambda hostile: ECKey.generate_key("P-384", {"use": "sig"}).as_dict(private=False)),
         claim(aud=["entraide-at-atelier"]),
         claim(aud=["entraide-at-atelier", "other"], azp="entraide-at-atelier"),
         at(exp=-timedelta(seconds=59), iat=-timedelta(seconds=50)),
@@ -330,6 +346,8 @@ def test_a_key_is_never_taken_from_the_token_itself(
         "PS256",
         "an odd key beside",
         "one key, no name",
+        "no name, and a key of another kind that borrows the curve's",
+        "no name, and a key on another curve",
         "audience as a list",
         "azp",
         "leeway after",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from entraide.organisations.models import Organisation
 from entraide.people.models import Group, IdentityProvider
 from entraide.people.providers.presets import FIELDS, PRESETS
+from entraide.rules.state import Reason
 
 _LINES_MAX = 200
 
@@ -138,6 +139,22 @@ class ProviderForm(forms.Form):
                 f"{value} = {names[group]}" for value, group in provider.groups.items() if group in names
             ),
         }
+
+
+class EndingForm(forms.Form):
+    """Why an administrator ends somebody's session; both sides read it, in these words or near them."""
+
+    reason = forms.ChoiceField(
+        label=_("Reason"),
+        choices=[
+            (Reason.ENDED_FOR_SAFETY.value, _("For safety: something looks wrong")),
+            (Reason.ENDED_AGAINST_RULES.value, _("It does not follow our rules")),
+            (Reason.ENDED_FOR_MAINTENANCE.value, _("For maintenance")),
+            (Reason.ENDED_BY_ADMINISTRATOR.value, _("Another reason")),
+        ],
+        widget=forms.RadioSelect,
+        help_text=_("Both people read it on their page."),
+    )
 
 
 def _lines(table: dict[str, list[str]]) -> str:

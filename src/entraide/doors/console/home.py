@@ -3,24 +3,29 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from entraide.clock import now
 from entraide.doors.console.places import places_for
 from entraide.help import queries
+from entraide.help.models import AbuseReport, HelpSession
 from entraide.organisations.models import Organisation
 from entraide.organisations.queries import contact_of
 from entraide.people.requests import SignedIn
 from entraide.rules.access import Action
-from entraide.rules.state import Phase, Reason
+from entraide.rules.state import Phase
 
 DAYS = 14
+REPORTS_SHOWN = 5
 #: of the chart, in its own units: a day's width and gap, the height of the tallest bar, what stands above and below
 _DAY_W, _BAR_W, _BARS_H, _HEAD_H, _FOOT_H = 44, 26, 120, 18, 22
 
@@ -81,13 +86,21 @@ def home(request: SignedIn) -> HttpResponse:
     if elsewhere:
         return HttpResponseRedirect(elsewhere[0].url)
     request.may(Action.READ_HELP)
-    organisation, moment = request.organisation, now()
-    per_day = queries.met_per_day(organisation.id, since=_midnight(moment.date() - timedelta(days=DAYS - 1)))
-    context = {
-        "figures": list(_figures(organisation, moment, per_day.get(moment.date(), 0))),
-        "needs": list(_needs(organisation)),
-        "chart": chart(moment.date(), per_day),
-    }
+    moment = now()
+    context: dict[str, Any] = {"needs": list(_needs(request.organisation))}
+    if request.may.allows(Action.VIEW_REPORTS):
+        rows = queries.of_organisation(request.organisation.id).filter(
+            request.may.within(Action.VIEW_REPORTS, "sharer")
+        )
+        reports = queries.open_reports(request.organisation.id).filter(
+            request.may.within(Action.VIEW_REPORTS, "person")
+        )
+        per_day = queries.met_per_day(rows, since=_midnight(moment.date() - timedelta(days=DAYS - 1)))
+        context |= {
+            "figures": list(_figures(rows, reports, moment, per_day.get(moment.date(), 0))),
+            "needs": [*_reports(reports), *context["needs"]],
+            "chart": chart(moment.date(), per_day),
+        }
     return render(request, "console/home/home.html", context)
 
 
@@ -105,14 +118,36 @@ def chart(today: date, per_day: dict[date, int]) -> Chart:
     return Chart(bars, sum(bar.count for bar in bars))
 
 
-def _figures(organisation: Organisation, moment: datetime, today: int) -> Iterator[Figure]:
-    rows = queries.of_organisation(organisation.id)
+def _figures(
+    rows: QuerySet[HelpSession], reports: QuerySet[AbuseReport], moment: datetime, today: int
+) -> Iterator[Figure]:
     listed = reverse("console-sessions")
     yield Figure(rows.filter(phase=Phase.MEETING.value).count(), _("Live sessions"), f"{listed}?state=live")
     yield Figure(rows.filter(phase=Phase.WAITING.value).count(), _("Codes that wait"), f"{listed}?state=waiting")
     yield Figure(today, _("Sessions today"), f"{listed}?when={moment.date().isoformat()}")
-    reported = rows.filter(ended_reason=Reason.REPORTED.value, opened_at__gte=moment - timedelta(days=30)).count()
-    yield Figure(reported, _("Reported in 30 days"), f"{listed}?end=reported&when=30-days", is_warning=reported > 0)
+    waiting = reports.count()
+    yield Figure(waiting, _("Reports to see to"), f"{listed}?report=open", is_warning=waiting > 0)
+
+
+def _reports(waiting: QuerySet[AbuseReport]) -> Iterator[Need]:
+    """Reports of sharers that nobody has seen to, the oldest first."""
+    for one in waiting[:REPORTS_SHOWN]:
+        helper, sharer = one.session.helper.name, one.person.name
+        yield Need(
+            gettext("%(sharer)s reported a session with %(helper)s") % {"sharer": sharer, "helper": helper},
+            one.text[:160] or gettext("No words were left with it."),
+            reverse("console-session", args=[one.session_id]),
+            gettext("Look at it"),
+            is_danger=True,
+        )
+    if (more := waiting.count() - REPORTS_SHOWN) > 0:
+        yield Need(
+            ngettext("%(count)d more report", "%(count)d more reports", more) % {"count": more},
+            gettext("They wait in the list of sessions."),
+            f"{reverse('console-sessions')}?report=open",
+            gettext("Look at them"),
+            is_danger=True,
+        )
 
 
 def _needs(organisation: Organisation) -> Iterator[Need]:

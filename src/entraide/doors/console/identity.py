@@ -13,7 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from entraide.clock import now
 from entraide.doors.console.forms import ProviderForm
 from entraide.errors import FieldInvalid, NameInUse
+from entraide.organisations.operations import set_organisation
 from entraide.outbound import fetcher
+from entraide.people.factors.held import count_without_second
 from entraide.people.models import IdentityProvider
 from entraide.people.operations.providers import add_provider, remove_provider, set_provider
 from entraide.people.proofs import freshly_proved
@@ -35,8 +37,31 @@ def listed(request: SignedIn) -> HttpResponse:
         {"provider": one, "kind": PRESETS.get(one.preset, PRESETS["generic"]).title, "redirect_uri": redirect_uri(one)}
         for one in queries.providers_of(request.organisation)
     ]
-    domains = [one.name for one in request.organisation.domains.order_by("name")]
-    return render(request, "console/identity/list.html", {"providers": found, "domains": domains})
+    without, people = count_without_second(request.organisation)
+    context = {
+        "providers": found,
+        "domains": [one.name for one in request.organisation.domains.order_by("name")],
+        "demanded": request.organisation.second_factor,
+        "without": without,
+        "people": people,
+    }
+    return render(request, "console/identity/list.html", context)
+
+
+@freshly_proved
+@require_POST
+def second_factor(request: SignedIn) -> HttpResponse:
+    """POST /console/identity/second-factor. Demands a second factor of the directory's people, or no longer does."""
+    request.may(Action.ADMINISTER)
+    demand = request.POST.get("demand") == "on"
+    set_organisation(request.organisation.id, {"second_factor": demand}, now=now(), actor_id=request.person.id)
+    messages.success(
+        request,
+        gettext("From the next sign-in on, everybody needs a second factor.")
+        if demand
+        else gettext("A second factor is no longer demanded. Those that exist go on being asked for."),
+    )
+    return HttpResponseRedirect(reverse("identity"))
 
 
 @freshly_proved

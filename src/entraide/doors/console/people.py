@@ -25,8 +25,9 @@ from entraide.help import queries as help_queries
 from entraide.organisations.models import Organisation
 from entraide.people import operations, queries
 from entraide.people.letters import key_letter, post
-from entraide.people.models import ANNOUNCED, DIRECTORY_ISSUER, Account, Group, IdentityProvider, Person
+from entraide.people.models import ANNOUNCED, DIRECTORY_ISSUER, Account, Group, Person
 from entraide.people.proofs import freshly_proved
+from entraide.people.providers.queries import providers_of
 from entraide.people.requests import SignedIn
 from entraide.rules.access import Action
 from entraide.rules.state import Phase
@@ -151,7 +152,7 @@ def listed(request: SignedIn) -> HttpResponse:
     """GET /console/people. Everybody of the organisation."""
     request.may(Action.READ_PEOPLE)
     empty = Empty("users", _("Nobody yet"), _("Add somebody, or let your directory bring them."))
-    rows = Person.objects.filter(organisation=request.organisation)
+    rows = Person.objects.filter(organisation=request.organisation).filter(request.may.within(Action.READ_PEOPLE))
     context = {"empty": empty, "may_add": bool(may(request.person, Action.ADD_PEOPLE, _target(request)))}
     return PEOPLE.answer(request, rows, "console/people/list.html", context)
 
@@ -227,9 +228,9 @@ def sign_ins(request: SignedIn, person_id: str) -> HttpResponse:
 @require_safe
 def help_sessions(request: SignedIn, person_id: str) -> HttpResponse:
     """GET /console/people/{id}/help. The help sessions of a person, in either seat, the newest first."""
-    request.may(Action.VIEW_REPORTS)
     context = _about(request, person_id)
     who = context["who"]
+    request.may(Action.VIEW_REPORTS, _target(request, who))
     rows = help_queries.of_organisation(request.organisation.id).filter(Q(helper=who) | Q(sharer=who))
     some = [
         {"session": one, "helped": one.helper_id == who.id, "state": session_word(one)}
@@ -335,17 +336,18 @@ def _about(request: SignedIn, person_id: str) -> dict[str, Any]:
     """What every tab of a person shows."""
     request.may(Action.READ_PEOPLE)
     who = queries.person(request.organisation.id, person_id)
+    request.may(Action.READ_PEOPLE, _target(request, who))
     here = request.resolver_match.url_name if request.resolver_match else ""
     names: list[tuple[str | Promise, str]] = [
         (_("Profile"), "console-person"),
         (_("Groups"), "console-person-groups"),
         (_("Sign-ins"), "console-person-sign-ins"),
     ]
-    if may(request.person, Action.VIEW_REPORTS, _target(request)):
+    if may(request.person, Action.VIEW_REPORTS, _target(request, who)):
         names.append((_("Help sessions"), "console-person-help"))
     is_local = who.issuer == DIRECTORY_ISSUER
     seen = queries.profile_of(who)
-    provider = IdentityProvider.objects.filter(organisation=request.organisation, issuer=who.issuer).first()
+    provider = providers_of(request.organisation).filter(issuer=who.issuer).first()
     account = Account.objects.filter(id=who.subject).first() if is_local else None
     return {
         "who": who,

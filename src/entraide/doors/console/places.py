@@ -33,6 +33,13 @@ PLACES = (
     Place(label=_("People"), icon="user", url_name="console-people", action=Action.READ_PEOPLE),
     Place(label=_("Groups"), icon="users", url_name="console-groups", action=Action.READ_PEOPLE),
     Place(
+        label=_("Roles"),
+        icon="shield",
+        url_name="console-roles",
+        action=Action.READ_ROLES,
+        also=("/console/assignments", "/console/check-access"),
+    ),
+    Place(
         label=_("Identity"),
         icon="lock",
         url_name="identity",

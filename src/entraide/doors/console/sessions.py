@@ -5,33 +5,40 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import DurationField, ExpressionWrapper, F, Q
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from entraide.access.decision import Target
+from entraide.clock import now
+from entraide.doors.console.forms import EndingForm
 from entraide.doors.console.lists import Choice, Column, Filter, List, Scene
 from entraide.doors.console.parts import Empty, Tab
-from entraide.doors.console.words import BAD, DETAILS, KINDS, REASONS, SURFACES, WEIGHTY
-from entraide.help import queries
+from entraide.doors.console.words import BAD, DETAILS, KINDS, REASONS, RESULTS, SURFACES, WEIGHTY
+from entraide.help import operations, queries
 from entraide.help.keeping import state_of
-from entraide.help.models import HelpSession
+from entraide.help.models import AbuseReport, HelpSession
 from entraide.journal.models import JournalEntry
 from entraide.people.models import Person
+from entraide.people.proofs import freshly_proved
 from entraide.people.queries import people_of, profile_of
 from entraide.people.requests import SignedIn
 from entraide.rules.access import Action
-from entraide.rules.state import LIVE, Phase, PictureStatus, Presence, Reason, SessionState
+from entraide.rules.notes import Result, address_of
+from entraide.rules.state import LIVE, OF_ADMINISTRATORS, Phase, PictureStatus, Presence, Reason, SessionState
 
 _ENDS = (
     ("by-people", _("By one of the two"), (Reason.HELPER_ENDED, Reason.SHARER_ENDED)),
     ("reported", _("Reported"), (Reason.REPORTED,)),
     ("wrong-person", _("Not the right person"), (Reason.NOT_THE_RIGHT_PERSON,)),
     ("absent", _("Somebody did not come back"), (Reason.HELPER_ABSENT, Reason.SHARER_ABSENT, Reason.TOO_LONG)),
+    ("administrator", _("By an administrator"), OF_ADMINISTRATORS),
     ("withdrawn", _("A right or a switch"), (Reason.RIGHT_WITHDRAWN, Reason.REMOTE_HELP_OFF, Reason.PERSON_DISABLED)),
 )
 
@@ -78,7 +85,7 @@ def _midnight(day: date) -> datetime:
 
 def _search(words: str, scene: Scene) -> Q:
     people = people_of(scene.organisation.id).filter(Q(name__icontains=words) | Q(email__icontains=words)).values("id")
-    return Q(helper__in=people.order_by()) | Q(sharer__in=people.order_by()) | Q(id=words)
+    return Q(helper__in=people.order_by()) | Q(sharer__in=people.order_by()) | Q(id=words) | Q(ticket=words)
 
 
 def _lasted(one: HelpSession) -> timedelta | None:
@@ -127,6 +134,14 @@ SESSIONS: List[HelpSession] = List(
             sort="phase",
             cell="console/sessions/state.html",
         ),
+        Column(
+            name="outcome",
+            label=_("Outcome"),
+            value=lambda one: str(RESULTS.get(one.outcome, "")),
+            sort="outcome",
+        ),
+        Column(name="ticket", label=_("Ticket"), value=lambda one: one.ticket, in_table=False),
+        Column(name="reason", label=_("Reason for connection"), value=lambda one: one.reason, in_table=False),
         Column(name="id", label=_("Reference"), value=lambda one: one.id, in_table=False),
     ),
     filters=(
@@ -140,10 +155,25 @@ SESSIONS: List[HelpSession] = List(
                 for name, words, reasons in _ENDS
             ],
         ),
+        Filter(
+            name="outcome",
+            label=_("Outcome"),
+            choices=lambda _scene: [Choice(one.value, RESULTS[one.value], Q(outcome=one.value)) for one in Result],
+        ),
+        Filter(
+            name="report",
+            label=_("Report"),
+            choices=lambda _scene: [
+                Choice(
+                    "open", _("Nobody has seen to it"), Q(abuse_report__handled_at=None, abuse_report__isnull=False)
+                ),
+                Choice("any", _("Reported"), Q(abuse_report__isnull=False)),
+            ],
+        ),
         Filter(name="person", label=_("Person"), reads=_person),
     ),
     search=_search,
-    search_label=_("Name, address or reference"),
+    search_label=_("Name, address, ticket or reference"),
     sort="-started",
     link=lambda one: reverse("console-session", args=[one.id]),
 )
@@ -155,6 +185,7 @@ def listed(request: SignedIn) -> HttpResponse:
     request.may(Action.VIEW_REPORTS)
     lasted = ExpressionWrapper(F("ended_at") - F("met_at"), output_field=DurationField())
     rows = queries.of_organisation(request.organisation.id).annotate(lasted=lasted)
+    rows = rows.filter(request.may.within(Action.VIEW_REPORTS, "sharer"))
     empty = Empty(
         "screen",
         _("No session yet"),
@@ -189,6 +220,45 @@ def timeline(request: SignedIn, session_id: str) -> HttpResponse:
     return render(request, "console/sessions/timeline.html", {**context, "steps": _steps(context["session"])})
 
 
+@freshly_proved
+@require_http_methods(["GET", "HEAD", "POST"])
+def ending(request: SignedIn, session_id: str) -> HttpResponse:
+    """GET, POST /console/sessions/{id}/ending. Asks for the reason, then ends the session; both sides are told."""
+    one = queries.of_organisation_one(request.organisation.id, session_id)
+    request.may(Action.END_ANY_SESSION, Target(organisation=request.organisation, person=one.sharer))
+    back = reverse("console-session", args=[one.id])
+    if one.phase == Phase.ENDED.value:
+        messages.info(request, gettext("This session is over already."))
+        return HttpResponseRedirect(back)
+    form = EndingForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        reason = Reason(form.cleaned_data["reason"])
+        operations.end_any(request.organisation.id, one.id, reason, by=request.person, now=now())
+        messages.success(request, gettext("The session was ended, and both people were told why."))
+        return HttpResponseRedirect(back)
+    context = {
+        "session": one,
+        "form": form,
+        "question": gettext("End this session?"),
+        "sentence": _sentence(one),
+        "following": [gettext("The picture and the chat end for both at once. To go on they need a new code.")],
+        "verb": gettext("End the session"),
+        "back": back,
+    }
+    return render(request, "console/sessions/ending.html", context, status=422 if form.errors else 200)
+
+
+@freshly_proved
+@require_POST
+def handled(request: SignedIn, session_id: str) -> HttpResponse:
+    """POST /console/sessions/{id}/report. Writes that somebody has seen to what the sharer reported."""
+    one = queries.of_organisation_one(request.organisation.id, session_id)
+    request.may(Action.END_ANY_SESSION, Target(organisation=request.organisation, person=one.sharer))
+    operations.handle_report(request.organisation.id, session_id, by=request.person, now=now())
+    messages.success(request, gettext("Marked as seen to."))
+    return HttpResponseRedirect(reverse("console-session", args=[session_id]))
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """A row of the journal in words."""
@@ -202,8 +272,9 @@ class Step:
 
 def _about(request: SignedIn, session_id: str) -> dict[str, Any]:
     """What every tab of a session shows."""
-    request.may(Action.VIEW_REPORTS)
     one = queries.of_organisation_one(request.organisation.id, session_id)
+    target = Target(organisation=one.organisation, person=one.sharer)
+    request.may(Action.VIEW_REPORTS, target)
     here = request.resolver_match.url_name if request.resolver_match else ""
     tabs = [
         Tab(label, reverse(name, args=[one.id]), name == here)
@@ -223,7 +294,18 @@ def _about(request: SignedIn, session_id: str) -> dict[str, Any]:
         "shown": [SURFACES[kind] for kind in one.shown],
         "is_seen": state.picture.status in LIVE and state.picture.status is not PictureStatus.PAUSED,
         "kept_until": kept_until,
+        "report": AbuseReport.objects.filter(session=one).first(),
+        "ticket_url": address_of(one.organisation.ticket_template, one.ticket),
+        "outcome": RESULTS.get(one.outcome, ""),
+        "may_end": one.phase != Phase.ENDED.value and request.may.allows(Action.END_ANY_SESSION, target),
+        "may_handle": request.may.allows(Action.END_ANY_SESSION, target),
     }
+
+
+def _sentence(one: HelpSession) -> str:
+    if one.sharer is None:
+        return gettext("%(helper)s waits for somebody to use a code.") % {"helper": one.helper.name}
+    return gettext("%(helper)s helps %(sharer)s.") % {"helper": one.helper.name, "sharer": one.sharer.name}
 
 
 def _party(person: Person) -> dict[str, Any]:

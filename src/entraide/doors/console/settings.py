@@ -18,7 +18,10 @@ from entraide.doors.console.sections import Section
 from entraide.doors.console.settings_forms import (
     ContactForm,
     LimitsForm,
+    LookForm,
+    NotesForm,
     SwitchesForm,
+    TextsForm,
 )
 from entraide.errors import FieldInvalid, NotFound
 from entraide.help import queries
@@ -27,6 +30,7 @@ from entraide.organisations.operations import set_organisation
 from entraide.people.proofs import freshly_proved
 from entraide.people.requests import SignedIn
 from entraide.rules.access import Action
+from entraide.rules.colours import palette_of, read_colour
 from entraide.rules.state import Phase
 
 
@@ -71,11 +75,24 @@ KINDS = (
     Kind("switches", _("Switches"), _("They act at once, also on sessions that run."), SwitchesForm, _of_switches),
     Kind("limits", _("Times and limits"), _("How long codes, sessions, sign-ins and reports last."), LimitsForm),
     Kind(
+        "notes",
+        _("Session notes"),
+        _("Reason and ticket at the start; outcome and note at the end are always offered to the helper."),
+        NotesForm,
+    ),
+    Kind(
         "contact",
         _("Helpdesk"),
         _("Stands on Get help, beside every refusal and on the receipt, so that people can call you themselves."),
         ContactForm,
     ),
+    Kind(
+        "texts",
+        _("Your own texts"),
+        _("Shown as you write them, in one language for everybody."),
+        TextsForm,
+    ),
+    Kind("look", _("Look"), _("Your name and colour in the place of ours."), LookForm),
 )
 
 
@@ -119,7 +136,8 @@ def section(request: SignedIn, name: str) -> HttpResponse:
 
 def _page(request: SignedIn, sent: forms.Form | None = None, *, status: int = 200) -> HttpResponse:
     organisation = request.organisation
-    sections = [
+    read = read_colour(organisation.colour)
+    sections: list[dict[str, Any]] = [
         {
             "name": kind.name,
             "title": kind.title,
@@ -129,9 +147,18 @@ def _page(request: SignedIn, sent: forms.Form | None = None, *, status: int = 20
         }
         for kind in KINDS
     ]
-    return render(
-        request, "console/settings/settings.html", {"sections": sections, "is_wrong": sent is not None}, status=status
-    )
+    may_save = request.may.allows(Action.UPDATE_SETTINGS)
+    if not may_save:
+        for one in sections:
+            for field in one["form"].fields.values():
+                field.disabled = True
+    context = {
+        "sections": sections,
+        "may_save": may_save,
+        "is_wrong": sent is not None,
+        "palette": palette_of(read) if read else None,
+    }
+    return render(request, "console/settings/settings.html", context, status=status)
 
 
 def _as_it_is(organisation: Organisation, kind: Kind) -> dict[str, Any]:

@@ -3,6 +3,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from entraide.rules.colours import as_hex, read_colour
+from entraide.rules.notes import check_template
+
 
 class SwitchesForm(forms.Form):
     """The switches, with Remote Help's names first."""
@@ -67,6 +70,80 @@ class LimitsForm(forms.Form):
         max_value=72,
         help_text=_("1 to 72; usually 12. A session that runs goes on until its end."),
     )
+
+
+class NotesForm(forms.Form):
+    """What a helper writes about a session."""
+
+    reason_mode = forms.ChoiceField(
+        label=_("Reason for connection"),
+        choices=[
+            ("off", _("Off: nobody is asked")),
+            ("optional", _("Optional: the helper may write it")),
+            ("required", _("Required: without it the helper cannot ask to see the screen")),
+        ],
+        widget=forms.RadioSelect,
+        help_text=_("The sharer reads it before allowing anything."),
+    )
+    ticket_template = forms.CharField(
+        label=_("Address of a ticket"),
+        max_length=300,
+        required=False,
+        help_text=_("With {ticket} in the place of its number, such as https://tickets.example.org/{ticket}."),
+        widget=forms.TextInput(attrs={"spellcheck": "false", "autocapitalize": "none", "dir": "ltr"}),
+    )
+
+    def clean_ticket_template(self) -> str:
+        """Refuse what is no web address with a place for the number."""
+        template: str = self.cleaned_data["ticket_template"].strip()
+        if not check_template(template):
+            raise forms.ValidationError(_("Write a web address that has {ticket} behind its host name."))
+        return template
+
+
+class TextsForm(forms.Form):
+    """Texts of the organisation's own."""
+
+    sign_in_text = forms.CharField(
+        label=_("On the sign-in page"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Such as: Use your work account. Plain text, up to 500 characters."),
+    )
+    consent_text = forms.CharField(
+        label=_("Where the sharer allows"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Below what we promise, such as a rule of your works council. Plain text, up to 500 characters."),
+    )
+
+
+class LookForm(forms.Form):
+    """Name and colour."""
+
+    name = forms.CharField(label=_("Name"), max_length=128, help_text=_("At the head of every page and in letters."))
+    colour = forms.CharField(
+        label=_("Colour"),
+        max_length=7,
+        required=False,
+        help_text=_(
+            "As #rrggbb; empty keeps ours. It is darkened on light pages and lightened on dark ones where text would "
+            "not be readable."
+        ),
+        widget=forms.TextInput(attrs={"spellcheck": "false", "dir": "ltr", "class": "input--short"}),
+    )
+
+    def clean_colour(self) -> str:
+        """Write it as `#rrggbb`, or refuse it."""
+        text: str = self.cleaned_data["colour"].strip()
+        if not text:
+            return ""
+        read = read_colour(text)
+        if read is None:
+            raise forms.ValidationError(_("Write six figures 0–9, a–f after the #, such as #0b6e5f."))
+        return as_hex(read)
 
 
 class ContactForm(forms.Form):

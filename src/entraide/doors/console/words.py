@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from entraide.rules.notes import Result
 from entraide.rules.state import Reason
 
 #: how a session ended
@@ -18,6 +19,10 @@ REASONS = {
     Reason.RIGHT_WITHDRAWN: _("A right was withdrawn"),
     Reason.REMOTE_HELP_OFF: _("Remote help was switched off"),
     Reason.PERSON_DISABLED: _("A person was disabled"),
+    Reason.ENDED_FOR_SAFETY: _("Ended by an administrator, for safety"),
+    Reason.ENDED_AGAINST_RULES: _("Ended by an administrator: against the rules"),
+    Reason.ENDED_FOR_MAINTENANCE: _("Ended by an administrator, for maintenance"),
+    Reason.ENDED_BY_ADMINISTRATOR: _("Ended by an administrator"),
 }
 
 #: what was shown
@@ -26,6 +31,14 @@ SURFACES = {
     "window": _("window"),
     "monitor": _("whole screen"),
     "unknown": _("screen or window"),
+}
+
+#: what came of it, as the helper says
+RESULTS = {
+    Result.RESOLVED.value: _("Resolved"),
+    Result.NOT_RESOLVED.value: _("Not resolved"),
+    Result.FOLLOW_UP.value: _("To be followed up"),
+    Result.HANDED_ON.value: _("Handed on"),
 }
 
 #: kinds of journal rows about a session
@@ -51,6 +64,10 @@ KINDS = {
     "picture-stopped": _("Stopped showing"),
     "command-refused": _("Was refused"),
     "ended": _("Ended"),
+    "session-ended-by": _("An administrator ended it"),
+    "notes-written": _("Notes written"),
+    "abuse-reported": _("Reported"),
+    "abuse-report-handled": _("The report was seen to"),
 }
 
 #: details of those rows that are worth reading, by name and value
@@ -72,4 +89,4 @@ DETAILS = (
 )
 
 WEIGHTY = frozenset({"code-redeemed", "allowed", "picture-shown-again", "ended"})
-BAD = frozenset({"command-refused", "declined", "ask-timed-out"})
+BAD = frozenset({"command-refused", "declined", "ask-timed-out", "abuse-reported", "session-ended-by"})

@@ -1,11 +1,11 @@
-"""The demo's pages: who to be, and the inbox. Open to everybody, and nowhere but in the demo."""
+"""The demo's pages: who to be, being it, and the inbox. Open to everybody, and nowhere but in the demo."""
 
 from pathlib import Path
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from entraide.doors.demo.inbox import letters
 from entraide.roles import demo
@@ -17,6 +17,13 @@ from entraide.web.requests import public
 def who(request: HttpRequest) -> HttpResponse:
     """GET /demo. Who one can be, and how to play both sides."""
     return render(request, "demo/who.html", {"people": demo.demo_people(), "password": demo.PASSWORD})
+
+
+@public
+@require_POST
+def be(request: HttpRequest) -> HttpResponse:
+    """POST /demo/person. Signs this browser in as the person whose `email` the button names."""
+    return demo.be(request, request.POST.get("email", ""))
 
 
 @public

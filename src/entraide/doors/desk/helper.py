@@ -11,14 +11,16 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from entraide.clock import now
+from entraide.doors.desk.notes import prepared
 from entraide.doors.desk.spelling import spelling
-from entraide.doors.desk.words import reason_text
+from entraide.doors.desk.words import OUTCOMES, reason_text
 from entraide.errors import FieldInvalid
 from entraide.help import operations, queries
 from entraide.help.models import HelpSession
 from entraide.organisations.queries import contact_of
 from entraide.people.requests import SignedIn
 from entraide.rules.access import Action
+from entraide.rules.notes import NOTE_MAX, NOTHING, Notes, read_notes
 
 _BODY_BYTES_MAX = 1024
 _SESSION_ID_LENGTH = 22
@@ -26,12 +28,17 @@ _SESSION_ID_LENGTH = 22
 
 @require_GET
 def give(request: SignedIn) -> HttpResponse:
-    """GET /give. The helper's desk; the page itself posts for a code when none is open."""
-    return desk(request, focus=None)
+    """GET /give. The helper's desk; the page itself posts for a code when none is open.
+
+    `?ticket=INC-42&reason=…` prepares it: a new code is made, and its session knows both.
+    """
+    return desk(request, focus=None, notes=prepared(request.GET))
 
 
-def desk(request: SignedIn, *, focus: str | None) -> HttpResponse:
+def desk(request: SignedIn, *, focus: str | None, notes: Notes = NOTHING) -> HttpResponse:
     """The helper's document, with the session `focus` in front.
+
+    notes:  what is known already about the session that the page is to begin.
 
     raises:  what access refuses.
     """
@@ -46,21 +53,29 @@ def desk(request: SignedIn, *, focus: str | None) -> HttpResponse:
         "me": {"name": person.name},
         "chat_on": not organisation.disable_chat,
         "spelling": spelling(),
-        "urls": {"invite": reverse("invite")},
+        "urls": {"invite": reverse("invite"), "notes": reverse("session-notes", args=["-"])},
+        "reason_mode": organisation.reason_mode,
+        "prepared": None if notes == NOTHING else {"reason": notes.reason, "ticket": notes.ticket},
     }
     return render(
         request,
         "desk/give.html",
-        {"data": data, "earlier": _earlier(request), "contact": contact_of(organisation)},
+        {
+            "data": data,
+            "earlier": _earlier(request),
+            "contact": contact_of(organisation),
+            "outcomes": OUTCOMES.items(),
+            "notes_max": NOTE_MAX,
+        },
     )
 
 
 @require_POST
 def invite(request: SignedIn) -> HttpResponse:
     """POST /invitations. Makes a session with a code, or a new code for one that still waits."""
-    session_id = _session_wanted(request)
+    session_id, notes = _wanted(request)
     if session_id is None:
-        made = operations.make_code(request.person, now=now())
+        made = operations.make_code(request.person, notes=notes, now=now())
     else:
         made = operations.renew_code(request.person, session_id, now=now())
     path = reverse("help-at", kwargs={"organisation": request.organisation.slug})
@@ -75,19 +90,22 @@ def invite(request: SignedIn) -> HttpResponse:
     )
 
 
-def _session_wanted(request: SignedIn) -> str | None:
+def _wanted(request: SignedIn) -> tuple[str | None, Notes]:
+    """The session that wants a new code, or what is known already about a new one."""
     if not request.body or request.content_type != "application/json":
-        return None
+        return None, NOTHING
     if len(request.body) > _BODY_BYTES_MAX:
         raise FieldInvalid(field="body")
     try:
         body = json.loads(request.body)
     except (ValueError, RecursionError):
         raise FieldInvalid(field="body") from None
-    session_id = body.get("session") if isinstance(body, dict) else None
+    if not isinstance(body, dict):
+        return None, NOTHING
+    session_id = body.get("session")
     if session_id is not None and (not isinstance(session_id, str) or len(session_id) != _SESSION_ID_LENGTH):
         raise FieldInvalid(field="session")
-    return session_id
+    return session_id, read_notes({name: body.get(name) for name in ("reason", "ticket")})
 
 
 def _row(session: HelpSession) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from entraide.doors.desk import helper, history, sharer
+from entraide.doors.desk import helper, history, notes, sharer
 
 urlpatterns = [
     path("", sharer.home, name="home"),
@@ -15,5 +15,7 @@ urlpatterns = [
     path("sessions", history.sessions, name="sessions"),
     path("sessions/<str:session_id>", history.session, name="session"),
     path("sessions/<str:session_id>/ending", history.ending, name="ending"),
+    path("sessions/<str:session_id>/notes", notes.notes, name="session-notes"),
+    path("sessions/<str:session_id>/report", notes.report, name="session-report"),
     path("photos/<str:photo_id>", history.photo, name="photo"),
 ]

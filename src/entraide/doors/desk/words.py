@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from entraide.rules.notes import Result
 from entraide.rules.state import Reason
 
 #: how a session ended, for lists and receipts; (seen from the helper's seat, seen from the sharer's)
@@ -21,6 +22,25 @@ REASONS = {
         _("The access of one of you was switched off"),
         _("The access of one of you was switched off"),
     ),
+    Reason.SIGNED_OUT: (_("One of you was signed out"), _("One of you was signed out")),
+    Reason.ENDED_FOR_SAFETY: (_("An administrator ended it for safety"), _("An administrator ended it for safety")),
+    Reason.ENDED_AGAINST_RULES: (
+        _("An administrator ended it: against your organisation's rules"),
+        _("An administrator ended it: against your organisation's rules"),
+    ),
+    Reason.ENDED_FOR_MAINTENANCE: (
+        _("An administrator ended it for maintenance"),
+        _("An administrator ended it for maintenance"),
+    ),
+    Reason.ENDED_BY_ADMINISTRATOR: (_("An administrator ended it"), _("An administrator ended it")),
+}
+
+#: what came of a session, as its helper says
+OUTCOMES = {
+    Result.RESOLVED.value: _("Resolved"),
+    Result.NOT_RESOLVED.value: _("Not resolved"),
+    Result.FOLLOW_UP.value: _("To be followed up"),
+    Result.HANDED_ON.value: _("Handed on"),
 }
 
 SURFACES = {

@@ -4,8 +4,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from entraide.doors.guide.support import limits, tables
 from entraide.doors.guide.texts import NAMES, text
 from entraide.errors import NotFound
+from entraide.web.browsers import BRAND_NAMES, floor
 from entraide.web.requests import public
 
 
@@ -37,6 +39,20 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 def privacy(request: HttpRequest) -> HttpResponse:
     """GET /privacy. The privacy notice."""
     return _page(request, "privacy")
+
+
+@public
+@require_GET
+def support(request: HttpRequest) -> HttpResponse:
+    """GET /support. Which browsers can be used, on which systems, and what was run."""
+    oldest = floor()
+    context = {
+        "floor": [(name, oldest[browser]) for browser, name in BRAND_NAMES.items()],
+        "browsers": list(BRAND_NAMES.values()),
+        "tables": tables(),
+        "limits": limits(),
+    }
+    return render(request, "guide/support.html", context)
 
 
 def _page(request: HttpRequest, name: str) -> HttpResponse:

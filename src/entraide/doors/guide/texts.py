@@ -15,7 +15,7 @@ from entraide.errors import NotFound
 _PLACES = (Path(__file__).parent / "texts", Path(__file__).parents[4] / "docs" / "guide")
 
 #: names that are pages, in the order of the menu
-NAMES = ("sharer", "helper", "identity", "provisioning", "operator")
+NAMES = ("sharer", "helper", "admin", "identity", "provisioning", "operator")
 
 
 @dataclass(frozen=True, slots=True)

@@ -235,6 +235,8 @@ class Hub:
             chat_open=snapshot.chat_open,
             limits=snapshot.limits,
             now=now(),
+            reason=snapshot.reason,
+            ticket=snapshot.ticket,
         )
         line.outbox.put(write(shown))
         if state.phase is Phase.ENDED:
@@ -273,10 +275,26 @@ class Hub:
         while True:
             await asyncio.sleep(1)
             moment = self._time()
-            for line in self._all_lines():
-                if line.lease_due <= moment and not line.renewing:
+            due = [line for line in self._all_lines() if line.lease_due <= moment and not line.renewing]
+            for first in range(0, len(due), limits.LEASES_AT_ONCE):
+                some = due[first : first + limits.LEASES_AT_ONCE]
+                for line in some:
                     line.renewing = True
+                self._spawn(self._renew_some(some))
+
+    async def _renew_some(self, lines: list[SeatedLine]) -> None:
+        """Renew what may go on as it is, in few queries and without writing; each of the others by itself."""
+        wanted = [(line.place.session_id, line.place.seat, line.web_session_id) for line in lines]
+        go_on: dict[tuple[str, Seat], operations.Renewal] = {}
+        try:
+            go_on = await in_thread(operations.leases_that_go_on, wanted, now=now())
+        finally:
+            for line in lines:
+                renewal = go_on.get((line.place.session_id, line.place.seat))
+                if renewal is None:
                     self._spawn(self._renew(line))
+                else:
+                    self._renewed(line, renewal)
 
     async def _renew(self, line: SeatedLine) -> None:
         """Ask access again; a line whose web session is gone is closed, one that may go on gets its lease."""
@@ -289,13 +307,20 @@ class Hub:
                 now=now(),
             )
         finally:
-            line.renewing = False
-            line.lease_due = self._time() + limits.LEASE_EVERY_S
+            self._renew_later(line)
         if renewal is not None:
-            line.outbox.put(write(Lease(lasts_ms=limits.LEASE_LASTS_MS, signed_in_ms=renewal.signed_in_ms)))
+            self._renewed(line, renewal)
         else:
             line.outbox.put(write(Taken(cause="signed-out")))
             line.outbox.close(limits.CLOSED_SIGNED_OUT)
+
+    def _renewed(self, line: SeatedLine, renewal: operations.Renewal) -> None:
+        self._renew_later(line)
+        line.outbox.put(write(Lease(lasts_ms=limits.LEASE_LASTS_MS, signed_in_ms=renewal.signed_in_ms)))
+
+    def _renew_later(self, line: SeatedLine) -> None:
+        line.renewing = False
+        line.lease_due = self._time() + limits.LEASE_EVERY_S
 
     def lease(self, line: SeatedLine) -> None:
         """Give a line its first lease."""

@@ -16,6 +16,8 @@ EARLY_LENGTH_MAX = 131_072
 PING_EVERY_S = 3.0
 LEASE_EVERY_S = 10.0
 LEASE_LASTS_MS = 180_000
+#: how many leases are looked at together; a thread is busy with them for a few hundredths of a second
+LEASES_AT_ONCE = 50
 
 #: close codes of our own; docs/protocol.md lists them
 CLOSED_SLOW = 1013

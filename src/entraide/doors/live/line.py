@@ -24,7 +24,6 @@ from entraide.doors.live.threads import in_thread
 from entraide.errors import Breach, Refusal, SessionOver, TooManyMessages, TryAgain
 from entraide.help import operations
 from entraide.help.queries import chat_after
-from entraide.people.models import Person, WebSession
 from entraide.people.queries import person_of_cookie
 from entraide.rules.state import LeaveCause
 from entraide.web.refusals import sentence_of
@@ -36,8 +35,11 @@ from entraide.wire.messages import (
     Description,
     FromPage,
     Hello,
+    Limited,
     Passed,
+    Prefer,
     Refused,
+    Relayed,
     Say,
     State,
     Typing,
@@ -66,25 +68,24 @@ async def line(scope: Scope, receive: Receive, send: Send) -> None:
         log.warning("line refused before it opened: %s", "path" if found is None else "origin")
         await send({"type": "websocket.close", "code": limits.CLOSED_POLICY})
         return
-    known = await in_thread(person_of_cookie, _cookies(scope).get(settings.WEB_SESSION_COOKIE, ""), now=now())
-    if known is None:
+    web_session_id = await in_thread(_web_session_of, _cookies(scope).get(settings.WEB_SESSION_COOKIE, ""))
+    if web_session_id is None:
         log.warning("line refused before it opened: cookie")
         await send({"type": "websocket.close", "code": limits.CLOSED_POLICY})
         return
     await send({"type": "websocket.accept"})
-    greeted = await _greet(found[1], known, scope, receive, send)
+    greeted = await _greet(found[1], web_session_id, scope, receive, send)
     if greeted is not None:
         await _serve(*greeted, receive, send)
 
 
 async def _greet(
-    session_id: str, known: tuple[Person, WebSession], scope: Scope, receive: Receive, send: Send
+    session_id: str, web_session_id: str, scope: Scope, receive: Receive, send: Send
 ) -> tuple[SeatedLine, int] | None:
     """Take `hello` and spend its ticket; None when that was refused and the line is closed.
 
     returns:  the line, and the last chat message that its page has.
     """
-    _, web_session = known
     try:
         async with asyncio.timeout(limits.HELLO_WITHIN_S):
             hello = _message_of(await receive())
@@ -102,7 +103,7 @@ async def _greet(
             operations.arrive,
             session_id,
             token=hello.ticket,
-            web_session_id=web_session.id,
+            web_session_id=web_session_id,
             line=line_id,
             now=now(),
         )
@@ -113,7 +114,7 @@ async def _greet(
         log.warning("line refused: %s session=%s", refusal.code, session_id)
         await _close(send, limits.CLOSED_POLICY, refusal.code)
         return None
-    return SeatedLine(line_id, place, web_session.id, _language(scope)), hello.chat_after
+    return SeatedLine(line_id, place, web_session_id, _language(scope)), hello.chat_after
 
 
 async def _serve(seated: SeatedLine, chat_known: int, receive: Receive, send: Send) -> None:
@@ -203,15 +204,26 @@ async def _read(seated: SeatedLine, inbox: "asyncio.Queue[Say | Command]", recei
                 seated.outbox.close(1002)
             case State():
                 hub.show(seated)
-            case Description() | Candidate():
-                hub.pass_on(seated, _passed(seated, message), to=message.to)
-            case Typing() | ChatSeen():
-                hub.pass_on(seated, _passed(seated, message), to=None)
+            case Description() | Candidate() | Typing() | ChatSeen() | Prefer() | Limited():
+                _pass_on(seated, message)
             case _:
                 try:
                     inbox.put_nowait(message)
                 except asyncio.QueueFull:
                     seated.outbox.put(_refused(seated, TooManyMessages(), getattr(message, "key", None)))
+
+
+def _pass_on(seated: SeatedLine, message: Relayed) -> None:
+    """Give a message to the page across; what only the other seat may say closes the line, as any breach."""
+    text = write(Passed(sender=seated.place.page, message=message))
+    match message:
+        case Typing() | ChatSeen():
+            hub.pass_on(seated, text, to=None)
+        case Prefer() | Limited() if message.seat is not seated.place.seat:
+            log.warning("line closed: %s of the other seat session=%s", message.kind, seated.place.session_id)
+            seated.outbox.close(1002)
+        case _:
+            hub.pass_on(seated, text, to=message.to)
 
 
 async def _work(seated: SeatedLine, inbox: "asyncio.Queue[Say | Command]") -> None:
@@ -286,10 +298,6 @@ def _message_of(event: dict[str, Any]) -> FromPage:
     return parse(event["text"])
 
 
-def _passed(seated: SeatedLine, message: Description | Candidate | Typing | ChatSeen) -> str:
-    return write(Passed(sender=seated.place.page, message=message))
-
-
 def _refused(seated: SeatedLine, refusal: Refusal, key: str | None) -> str:
     with translation.override(seated.language):
         return write(Refused(code=refusal.code, sentence=sentence_of(refusal), key=key))
@@ -300,6 +308,12 @@ async def _close(send: Send, code: int, reason: str) -> None:
         await send({"type": "websocket.close", "code": code, "reason": reason})
     except (OSError, RuntimeError) as gone:
         log.debug("already closed: %s", gone)
+
+
+def _web_session_of(cookie: str) -> str | None:
+    """The id of the web session that a cookie names: a line is open for hours, and keeps no rows in memory."""
+    known = person_of_cookie(cookie, now=now())
+    return None if known is None else known[1].id
 
 
 def _headers(scope: Scope) -> dict[str, str]:

@@ -5,20 +5,17 @@ from typing import TYPE_CHECKING, Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import LoginForm, ResetPasswordForm
-from allauth.account.internal.flows.login import perform_login
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_texts
 from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorDict
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
 from entraide.clock import now
 from entraide.people.factors.passkeys import ANSWER_LENGTH_MAX, NAME_LENGTH_MAX
-from entraide.people.factors.stage import begun
 from entraide.people.letters import key_letter, post
 from entraide.people.models import Account
-from entraide.people.operations import Proof
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -122,18 +119,19 @@ class SignInForm(LoginForm, _Described):
         """Whether a limit refused, rather than the password."""
         return self.has_error("__all__", code="too_many_login_attempts")
 
-    def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
-        """Sign in, by the adapter, after the second step of those who have one."""
-        proof = Proof(amr=("pwd",), shared=bool(self.cleaned_data.get("shared")))
+    @property
+    def account(self) -> Account:
+        """Whose address and password they are, once the form is valid."""
         if not isinstance(self.user, Account):
             raise TypeError("a sign-in of nobody")
-        return perform_login(request, begun(self.user, proof, redirect_url))
+        return self.user
 
 
 class FindingForm(forms.Form, _Described):
     """A work address, whose domain names the organisation and its provider."""
 
     prefix = "finding"
+    shared = _shared_field()
     address = forms.EmailField(
         label=gettext_lazy("Work e-mail address"),
         max_length=ADDRESS_LENGTH_MAX,
@@ -156,6 +154,14 @@ class FindingForm(forms.Form, _Described):
         self.cleaned_data: dict[str, object] = {}
         self._errors = ErrorDict()
         self.add_error(None, get_adapter().validation_error("too_many_login_attempts"))
+
+
+class ChoosingForm(forms.Form):
+    """A provider of those offered, by the two words of its address."""
+
+    prefix = "choosing"
+    provider = forms.RegexField(r"^[a-z0-9-]+/[a-z0-9-]+$", max_length=110)
+    shared = _shared_field()
 
 
 class ForgottenForm(ResetPasswordForm, _Described):

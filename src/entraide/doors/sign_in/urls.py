@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from entraide.doors.sign_in.pages import account, again, entrance, factors, password, provider, second_step
+from entraide.doors.sign_in.pages import account, again, directory, entrance, factors, password, provider, second_step
 
 urlpatterns = [
     path("sign-in", entrance.sign_in, name="sign-in"),
@@ -15,8 +15,10 @@ urlpatterns = [
     path("sign-in/passkey-challenges", second_step.challenges, name="passkey-challenges"),
     path("sign-in/temporary-pass", second_step.by_pass, name="temporary-pass"),
     path("sign-in/again", again.again, name="sign-in-again"),
+    path("sign-in/authorize", directory.authorize, name="directory-authorize"),
     path("sign-in/signed-out", entrance.signed_out, name="signed-out"),
     path("sign-in/finding", entrance.finding, name="provider-finding"),
+    path("sign-in/choosing", entrance.choosing, name="provider-choosing"),
     path("sign-in/at-the-provider-again", provider.again, name="provider-again"),
     path("sign-in/at/<slug:organisation>/<slug:slug>", provider.leave, name="provider-leave"),
     path("sign-in/at/<slug:organisation>/<slug:slug>/return", provider.come_back, name="provider-return"),
@@ -28,5 +30,6 @@ urlpatterns = [
     path("account/passkeys/<int:passkey_id>", factors.passkey_name, name="passkey-name"),
     path("account/factor-removals", factors.factor_removal, name="factor-removal"),
     path("account/recovery-codes", factors.recovery_codes, name="recovery-codes"),
+    path("account/shared-computer", account.shared_computer, name="shared-computer"),
     path("account/web-session-endings", account.web_session_ending, name="web-session-ending"),
 ]

@@ -1,33 +1,41 @@
-"""Verbs of help; each owns its transaction. One file a kind: codes, lines, commands, chat, ends."""
+"""Verbs of help; each owns its transaction. One file a kind: codes, lines, commands, chat, notes, abuse, ends."""
 
+from entraide.help.operations.abuse import handle_report, report_abuse
 from entraide.help.operations.chat import say
 from entraide.help.operations.codes import MadeCode, make_code, note_arrival, redeem, renew_code, unlock_codes
 from entraide.help.operations.commands import hear, note_refusal
-from entraide.help.operations.ends import end, end_all_of_organisation, end_all_of_person, tick_due
+from entraide.help.operations.ends import end, end_all_of_organisation, end_all_of_person, end_any, tick_due
 from entraide.help.operations.forgetting import forget_old, forget_reports
 from entraide.help.operations.lines import (
     Place,
+    Renewal,
     Ticket,
     arrive,
     empty_all_seats,
+    leases_that_go_on,
     leave,
     leave_page,
     make_ticket,
     renew_lease,
 )
+from entraide.help.operations.notes import write_notes
 
 __all__ = [
     "MadeCode",
     "Place",
+    "Renewal",
     "Ticket",
     "arrive",
     "empty_all_seats",
     "end",
     "end_all_of_organisation",
     "end_all_of_person",
+    "end_any",
     "forget_old",
     "forget_reports",
+    "handle_report",
     "hear",
+    "leases_that_go_on",
     "leave",
     "leave_page",
     "make_code",
@@ -37,7 +45,9 @@ __all__ = [
     "redeem",
     "renew_code",
     "renew_lease",
+    "report_abuse",
     "say",
     "tick_due",
     "unlock_codes",
+    "write_notes",
 ]

@@ -28,6 +28,7 @@ from entraide.people.queries import person as person_of
 from entraide.rules import session as rules
 from entraide.rules.access import Action
 from entraide.rules.invitation import LONG, SHORT, Code, Misses, check_misses, draw_code, read_code
+from entraide.rules.notes import NOTHING, Notes
 from entraide.rules.state import Phase
 from entraide.wire.messages import Seat, Stage
 
@@ -46,8 +47,8 @@ class MadeCode:
 
 
 @operation
-def make_code(helper: Person, *, now: datetime) -> MadeCode:
-    """Open a table for `helper` and make its first code.
+def make_code(helper: Person, *, now: datetime, notes: Notes = NOTHING) -> MadeCode:
+    """Open a table for `helper` and make its first code; `notes`: reason and ticket that are known already.
 
     raises:  what access refuses; TooManySessions over five open; NoFreeCode; each leaves a journal row.
     """
@@ -58,7 +59,7 @@ def make_code(helper: Person, *, now: datetime) -> MadeCode:
         open_ones = HelpSession.objects.filter(organisation=organisation, helper=helper)
         if open_ones.exclude(phase=Phase.ENDED.value).count() >= OPEN_MAX:
             raise TooManySessions
-        return _open_table(helper, now)
+        return _open_table(helper, notes, now)
     except Refusal as refusal:
         # not swallowed: raised again with the row that `@operation` keeps through the rollback
         refusal.traces = (partial(_not_made, helper, refusal, now),)
@@ -136,7 +137,7 @@ def note_arrival(slug: str, routing: str, stage: Stage) -> None:
         announce.arrival(session_id, stage)
 
 
-def _open_table(helper: Person, now: datetime) -> MadeCode:
+def _open_table(helper: Person, notes: Notes, now: datetime) -> MadeCode:
     organisation = helper.organisation
     limits = limits_of(organisation)
     outcome = rules.open_table(now=now, limits=limits)
@@ -147,6 +148,8 @@ def _open_table(helper: Person, now: datetime) -> MadeCode:
         state=to_json(outcome.state),
         opened_at=now,
         due_at=rules.due_at(outcome.state, limits),
+        reason=notes.reason or "",
+        ticket=notes.ticket or "",
     )
     session.save(force_insert=True)
     for one in outcome.follows:

@@ -3,13 +3,15 @@
 from datetime import datetime
 
 from entraide.access.decision import Target, require
-from entraide.errors import NotFound
+from entraide.errors import NotFound, ReasonWanted
 from entraide.help.keeping import actor_of, locked, record_refusal, state_of, store
 from entraide.help.models import Consent, HelpSession
+from entraide.help.operations.abuse import open_report
 from entraide.help.stored import limits_of
 from entraide.journal.operations import operation
 from entraide.rules import session as rules
 from entraide.rules.access import Action
+from entraide.rules.state import Phase, Reason
 from entraide.wire.messages import Allow, Ask, Command, End, Resume, Seat, Show
 
 _ASKED_OF_ACCESS: dict[type, Action] = {
@@ -45,11 +47,15 @@ def hear(session_id: str, seat: Seat, message: Command, *, line: str, language: 
             action,
             Target(organisation=session.organisation, helper=session.helper, sharer=session.sharer),
         )
+    if isinstance(message, Ask) and session.organisation.wants_reason and not (session.reason or session.ticket):
+        raise ReasonWanted
     outcome = rules.hear(state, seat, message, now=now, limits=limits_of(session.organisation))
     if isinstance(message, Allow) and any(_allowed(one) for one in outcome.follows):
         _keep_consent(session, message, language, now)
     before = session.version
     store(session, outcome, now=now)
+    if state.phase is not Phase.ENDED and session.ended_reason == Reason.REPORTED.value:
+        open_report(session, "", language=language, now=now)
     return session.version != before
 
 

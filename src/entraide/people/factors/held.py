@@ -5,6 +5,7 @@ from datetime import datetime
 
 from allauth.mfa.models import Authenticator
 
+from entraide.organisations.models import Organisation
 from entraide.people.factors import passkeys, recovery
 from entraide.people.models import DIRECTORY_ISSUER, Account, Person
 
@@ -57,6 +58,13 @@ def held_by(account: Account) -> Held:
 def has_second(account: Account) -> bool:
     """Whether the password of an account is not enough to sign in."""
     return Authenticator.objects.filter(user=account, type__in=_SECOND).exists()
+
+
+def count_without_second(organisation: Organisation) -> tuple[int, int]:
+    """How many people of the directory have no second factor, and how many there are."""
+    people = Person.objects.filter(organisation=organisation, issuer=DIRECTORY_ISSUER, disabled_at=None)
+    having = Authenticator.objects.filter(type__in=_SECOND).values("user_id")
+    return people.exclude(subject__in=having).count(), people.count()
 
 
 def account_behind(person: Person) -> Account | None:

@@ -34,7 +34,7 @@ class SecondFactorStage(AuthenticateStage):
         """Sign in: the second factor was proved by `methods` (RFC 8176 words)."""
         before = proof_of(self.login)
         amr = (*before.amr, *(one for one in methods if one not in before.amr))
-        _tell(self.request, Proof(amr=amr if "mfa" in amr else (*amr, "mfa"), shared=before.shared))
+        _tell(self.request, Proof(amr=amr if "mfa" in amr else (*amr, "mfa")))
         response: HttpResponse = self.exit()  # type: ignore[no-untyped-call]
         return response
 
@@ -46,10 +46,10 @@ class SecondFactorStage(AuthenticateStage):
         return self.login.user
 
 
-def begun(account: Account, proof: Proof, redirect_url: str | None) -> Login:
-    """Begin a sign-in: the account has given its first proof."""
-    carried: dict[str, Any] = {"amr": list(proof.amr), "shared": proof.shared, "must_enrol": proof.must_enrol}
-    return Login(user=account, redirect_url=redirect_url, state={_PROOF: carried})
+def begun(account: Account, proof: Proof, address: str) -> Login:
+    """Begin a sign-in: the account has given its first proof for the authorization request at `address`."""
+    carried: dict[str, Any] = {"amr": list(proof.amr), "must_enrol": proof.must_enrol}
+    return Login(user=account, redirect_url=address, state={_PROOF: carried})
 
 
 def pending(request: HttpRequest) -> SecondFactorStage | None:
@@ -63,7 +63,6 @@ def proof_of(login: Login) -> Proof:
     carried = login.state.get(_PROOF, {})
     return Proof(
         amr=tuple(carried.get("amr", ("pwd",))),
-        shared=bool(carried.get("shared")),
         must_enrol=bool(carried.get("must_enrol")),
     )
 

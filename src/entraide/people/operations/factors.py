@@ -6,7 +6,7 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 
-from entraide.errors import NotFound, TooManyPasskeys
+from entraide.errors import FactorDemanded, NotFound, TooManyPasskeys
 from entraide.journal.operations import operation, record
 from entraide.people.factors import codes, passkeys, recovery
 from entraide.people.factors.held import has_second, person_behind
@@ -74,17 +74,21 @@ def name_passkey(account: Account, passkey_id: int, name: str) -> None:
 
 
 @operation
-def remove_factor(account: Account, factor_id: int, *, now: datetime) -> str:
+def remove_factor(account: Account, factor_id: int, *, now: datetime, enrolling: bool = False) -> str:
     """Remove an authenticator app or a passkey; with the last of them go the recovery codes.
 
-    returns:  what it was: authenticator-app or passkey.
-    raises:   NotFound when it is somebody else's.
+    enrolling:  somebody who must set a factor up anyway removes what was lost.
+    returns:    what it was: authenticator-app or passkey.
+    raises:     NotFound when it is somebody else's, FactorDemanded when it is the last where one is demanded.
     """
     _lock(account)
     row = _own(account, factor_id)
     name = _NAMES[row.type]
     row.delete()
     if not has_second(account):
+        person = person_behind(account)
+        if person is not None and person.organisation.second_factor and not enrolling:
+            raise FactorDemanded
         Authenticator.objects.filter(user=account).delete()
     _record("factor-removed", account, now, {"factor": name})
     return name

@@ -7,12 +7,10 @@ from PIL import Image, ImageOps
 
 from entraide.errors import FieldInvalid
 from entraide.journal.operations import operation, record
+from entraide.organisations.pictures import decoded
 from entraide.people import queries
 from entraide.people.models import Photo
 
-#: shields before and while decoding: a file of a few kilobytes may claim gigapixels
-BYTES_MAX = 4 * 1024 * 1024
-PIXELS_MAX = 25_000_000
 EDGE_PX = 256
 
 
@@ -39,7 +37,7 @@ def squared(picture: bytes) -> bytes:
 
     raises:  FieldInvalid.
     """
-    upright = _decoded(picture)
+    upright = decoded(picture, (EDGE_PX * 2, EDGE_PX * 2))
     if upright is None:
         raise FieldInvalid(field="photo")
     fitted = ImageOps.fit(upright, (EDGE_PX, EDGE_PX), Image.Resampling.LANCZOS)
@@ -48,17 +46,3 @@ def squared(picture: bytes) -> bytes:
     written = BytesIO()
     plain.save(written, "PNG", optimize=True)
     return written.getvalue()
-
-
-def _decoded(picture: bytes) -> Image.Image | None:
-    """Decode within the limits; None for what is no picture of ours. The size is read before any pixel is."""
-    if len(picture) > BYTES_MAX:
-        return None
-    try:
-        with Image.open(BytesIO(picture), formats=("PNG", "JPEG")) as opened:
-            if opened.width * opened.height > PIXELS_MAX:
-                return None
-            opened.draft("RGB", (EDGE_PX * 2, EDGE_PX * 2))
-            return ImageOps.exif_transpose(opened).convert("RGBA")
-    except Exception:  # noqa: BLE001 - Pillow's decoders raise whatever they stumble over
-        return None

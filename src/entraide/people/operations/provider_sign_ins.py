@@ -1,14 +1,25 @@
-"""Signing in and out by an outside provider. Who somebody is: (organisation, issuer, subject), and nothing else."""
+"""Signing in and out by a provider. Who somebody is: (organisation, issuer, subject), and nothing else."""
 
 from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from entraide.errors import LastAdministrator, NotFound, SignInRefused
+from entraide.errors import LastAdministrator, NotFound, PersonDisabled, SignInRefused
 from entraide.journal.operations import operation, record
+from entraide.people.directory.registration import is_directory
+from entraide.people.directory.tokens import PASS_ACR
 from entraide.people.factors.sealing import seal
-from entraide.people.models import ANNOUNCED, Group, IdentityProvider, Membership, Person, WebSession
+from entraide.people.models import (
+    ANNOUNCED,
+    DIRECTORY_ISSUER,
+    Account,
+    Group,
+    IdentityProvider,
+    Membership,
+    Person,
+    WebSession,
+)
 from entraide.people.operations.groups import add_to_group, remove_from_group
 from entraide.people.operations.web_sessions import Proof, end_by_provider, open_web_session, prove_again
 from entraide.people.providers.claims import Identity
@@ -28,17 +39,26 @@ def sign_in_by_provider(
     proved_at: datetime | None,
     now: datetime,
     user_agent: str = "",
+    shared: bool = False,
     replaces: WebSession | None = None,
 ) -> tuple[WebSession, str]:
     """Sign in whom `provider` has vouched for; make or update the person behind it.
 
-    claims:   verified; `acr`, `amr` and `sid` of them are kept with the session.
-    returns:  the session, and the token for its cookie.
-    raises:   PersonDisabled.
+    The directory vouches only for persons who are there, and tells nothing of them that is not there already.
+
+    claims:    verified; `acr`, `amr` and `sid` of them are kept with the session.
+    shared:    at a computer that is not the person's own.
+    replaces:  the session that this browser brought along; it ends, so that no token outlives a sign-in.
+    returns:   the session, and the token for its cookie, which is nowhere else.
+    raises:    PersonDisabled.
     """
+    if is_directory(provider):
+        person = _of_directory(provider, identity)
+        proof = Proof(amr=_methods(claims), shared=shared, must_enrol=_must_enrol(provider, claims))
+        return open_web_session(person, proof, proved_at=proved_at, now=now, user_agent=user_agent, replaces=replaces)
     person = _member(provider, identity, now)
     _join(provider, person, identity, now)
-    proof = Proof(amr=_methods(claims))
+    proof = Proof(amr=_methods(claims), shared=shared)
     web_session, token = open_web_session(
         person, proof, proved_at=proved_at, now=now, user_agent=user_agent, replaces=replaces
     )
@@ -90,9 +110,27 @@ def sign_out_by_provider(provider: IdentityProvider, *, subject: str, session: s
     if not subject and not session:
         return 0
     ended = list(found)
-    for one in ended:
-        end_by_provider(one, now=now)
+    end_by_provider(ended, now=now)
     return len(ended)
+
+
+def _of_directory(provider: IdentityProvider, identity: Identity) -> Person:
+    """The person of an account, in this organisation and no other.
+
+    raises:  PersonDisabled, also when there is none: the account was closed meanwhile, or is somebody's elsewhere.
+    """
+    found = Person.objects.select_for_update(of=("self",), no_key=True).select_related("organisation")
+    who = {"organisation": provider.organisation, "issuer": DIRECTORY_ISSUER, "subject": identity.subject}
+    person = found.filter(**who).first()
+    if person is None or not Account.objects.filter(id=identity.subject, is_active=True).exists():
+        raise PersonDisabled
+    return person
+
+
+def _must_enrol(provider: IdentityProvider, claims: dict[str, object]) -> bool:
+    """Whether a second factor must be set up first: after a temporary pass, and where the organisation demands one."""
+    wanted = provider.organisation.second_factor and "mfa" not in _methods(claims)
+    return wanted or claims.get("acr") == PASS_ACR
 
 
 def _member(provider: IdentityProvider, identity: Identity, now: datetime) -> Person:

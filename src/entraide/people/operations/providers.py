@@ -10,7 +10,7 @@ from entraide.journal.operations import operation, record
 from entraide.organisations.models import Organisation, VerifiedDomain
 from entraide.outbound import Fetcher
 from entraide.people.factors.sealing import seal
-from entraide.people.models import Group, IdentityProvider, WebSession
+from entraide.people.models import DIRECTORY_ISSUER, DIRECTORY_SLUG, Group, IdentityProvider, WebSession
 from entraide.people.operations.web_sessions import end_by_provider
 from entraide.people.providers.discovery import forget_facts
 from entraide.people.providers.presets import FIELDS, NOT_OF_A_DIRECTORY, PRESETS, SHARED_ISSUERS, TENANTLESS
@@ -50,7 +50,7 @@ def add_provider(
         raise FieldInvalid(field="slug")
     if preset not in PRESETS:
         raise FieldInvalid(field="preset")
-    if IdentityProvider.objects.filter(organisation=organisation, slug=slug).exists():
+    if slug == DIRECTORY_SLUG or IdentityProvider.objects.filter(organisation=organisation, slug=slug).exists():
         raise NameInUse(field="slug")
     kind = PRESETS[preset]
     provider = IdentityProvider(
@@ -82,14 +82,7 @@ def set_provider(
 
     raises:  NotFound, NameInUse, FieldInvalid with `field` (and `why`).
     """
-    provider = (
-        IdentityProvider.objects.select_for_update(of=("self",))
-        .select_related("organisation")
-        .filter(organisation_id=organisation_id, id=provider_id)
-        .first()
-    )
-    if provider is None:
-        raise NotFound
+    provider = _locked(organisation_id, provider_id)
     before = (provider.issuer, provider.client_id, provider.enabled)
     _fill(provider, changes, fetcher)
     provider.save()
@@ -109,12 +102,20 @@ def remove_provider(organisation_id: str, provider_id: str, *, now: datetime, ac
 
     raises:  NotFound.
     """
-    provider = IdentityProvider.objects.filter(organisation_id=organisation_id, id=provider_id).first()
-    if provider is None:
-        raise NotFound
+    provider = _locked(organisation_id, provider_id)
     _end_all(provider, now)
     _record("identity-provider-removed", provider, now, actor_id, [])
     provider.delete()
+
+
+def _locked(organisation_id: str, provider_id: str) -> IdentityProvider:
+    """An outside provider; the embedded directory cannot be changed or removed."""
+    found = IdentityProvider.objects.select_for_update(of=("self",)).select_related("organisation")
+    outside = found.filter(organisation_id=organisation_id).exclude(issuer=DIRECTORY_ISSUER)
+    provider = outside.filter(id=provider_id).first()
+    if provider is None:
+        raise NotFound
+    return provider
 
 
 def _fill(provider: IdentityProvider, given: Mapping[str, Any], fetcher: Fetcher) -> None:
@@ -186,8 +187,7 @@ def _is_claim(name: object) -> bool:
 
 
 def _end_all(provider: IdentityProvider, now: datetime) -> None:
-    for one in WebSession.objects.filter(provider=provider, ended_at=None):
-        end_by_provider(one, now=now)
+    end_by_provider(list(WebSession.objects.filter(provider=provider, ended_at=None)), now=now)
 
 
 def _record(kind: str, provider: IdentityProvider, now: datetime, actor_id: str, names: list[str]) -> None:

@@ -16,7 +16,7 @@ from entraide.errors import NotFound, PersonDisabled
 from entraide.journal.operations import operation, record
 from entraide.people import queries
 from entraide.people.models import DIRECTORY_ISSUER, Account, Departure, LogoutNotice, Person, TemporaryPass, WebSession
-from entraide.people.signals import web_session_ended
+from entraide.people.signals import browsers_leaving, web_session_ended
 from entraide.people.user_agents import describe
 
 #: a row is written at most this often for being used
@@ -35,35 +35,12 @@ class Proof:
 
     amr:         methods (RFC 8176 words): pwd, otp, hwk or swk (a passkey), user (checked by the device), mfa.
     shared:      at a computer that is not their own.
-    must_enrol:  by a temporary pass: nothing is open but enrolling a new second factor.
+    must_enrol:  nothing is open to them but enrolling a second factor.
     """
 
     amr: tuple[str, ...] = ("pwd",)
     shared: bool = False
     must_enrol: bool = False
-
-
-@operation
-def sign_in(
-    account: Account,
-    *,
-    now: datetime,
-    user_agent: str = "",
-    replaces: WebSession | None = None,
-    proof: Proof = Proof(),
-) -> tuple[WebSession, str]:
-    """Sign the person of `account` in; the account has just proved who it is.
-
-    replaces:  the session that this browser brought along; it ends, so that no token outlives a sign-in.
-    returns:   the session, and the token for its cookie, which is nowhere else.
-    raises:    PersonDisabled; also for an account behind which there is nobody.
-    """
-    found = Person.objects.select_for_update(of=("self",), no_key=True).select_related("organisation")
-    person = found.filter(issuer=DIRECTORY_ISSUER, subject=account.id).first()
-    if person is None or not Account.objects.filter(id=account.id, is_active=True).exists():
-        raise PersonDisabled
-    Account.objects.filter(id=account.id).update(last_login=now)
-    return open_web_session(person, proof, proved_at=now, now=now, user_agent=user_agent, replaces=replaces)
 
 
 def open_web_session(
@@ -144,6 +121,29 @@ def prove_again(web_session: WebSession, proof: Proof, *, now: datetime) -> str:
 
 
 @operation
+def mark_shared(web_session: WebSession, *, now: datetime) -> str:
+    """Take note that the computer is not the person's own after all: signed out with the help, or with the browser.
+
+    returns:  a new token for a cookie that does not outlive the browser.
+    raises:   NotFound when the session was ended meanwhile.
+    """
+    token = new_token()
+    changed = WebSession.objects.filter(id=web_session.id, ended_at=None).update(
+        shared=True, token_hash=queries.hash_of(token)
+    )
+    if not changed:
+        raise NotFound
+    record(
+        "computer-shared",
+        organisation_id=web_session.organisation_id,
+        now=now,
+        actor_id=web_session.person_id,
+        target=("web-session", web_session.id),
+    )
+    return token
+
+
+@operation
 def refuse_proof(web_session: WebSession, *, now: datetime) -> None:
     """Record that somebody at a signed-in browser did not know its person's password."""
     record(
@@ -159,7 +159,7 @@ def refuse_proof(web_session: WebSession, *, now: datetime) -> None:
 @operation
 def sign_out(web_session: WebSession, *, now: datetime) -> None:
     """End the session of this browser, on the server; a second time does nothing."""
-    _end(web_session, "signed-out", now, web_session.person_id)
+    _leave([web_session], "signed-out", now, web_session.person_id)
 
 
 @operation
@@ -171,15 +171,14 @@ def end_web_session(person: Person, web_session_id: str, *, now: datetime) -> No
     found = queries.web_sessions_of(person, now=now).filter(id=web_session_id).first()
     if found is None:
         raise NotFound
-    _end(found, "revoked", now, person.id)
+    _leave([found], "revoked", now, person.id)
 
 
 @operation
 def end_other_web_sessions(person: Person, *, but: WebSession, now: datetime) -> int:
     """End all of a person's sessions except this browser's; answer how many there were."""
     others = list(queries.web_sessions_of(person, now=now).exclude(id=but.id))
-    for one in others:
-        _end(one, "revoked", now, person.id)
+    _leave(others, "revoked", now, person.id)
     return len(others)
 
 
@@ -222,13 +221,25 @@ def hold(web_session: WebSession, *, now: datetime) -> None:
 
     Called on every lease of a line that sits at a running session; written once a minute at most.
     """
+    until = _to_hold_until(web_session, now)
+    if until is not None:
+        WebSession.objects.filter(id=web_session.id, ended_at=None).update(held_until=until)
+        web_session.held_until = until
+
+
+def is_kept_up(web_session: WebSession, *, now: datetime) -> bool:
+    """Whether neither `touch` nor `hold` would write anything now."""
+    return now - web_session.last_seen_at < TOUCHED_EVERY and _to_hold_until(web_session, now) is None
+
+
+def _to_hold_until(web_session: WebSession, now: datetime) -> datetime | None:
+    """Until when a running help session holds a browser, when that is to be written."""
     organisation = web_session.person.organisation
     limit = web_session.auth_time + organisation.signed_in_lasts
     until = min(now + HELD_FOR, limit + organisation.session_lasts)
     if until <= limit or (web_session.held_until and until - web_session.held_until < TOUCHED_EVERY):
-        return
-    WebSession.objects.filter(id=web_session.id, ended_at=None).update(held_until=until)
-    web_session.held_until = until
+        return None
+    return until
 
 
 def sit_down(web_session_id: str, help_id: str) -> None:
@@ -260,9 +271,16 @@ def end_all_of(person: Person, *, now: datetime, actor_id: str) -> None:
         _end(one, "access-changed", now, actor_id)
 
 
-def end_by_provider(web_session: WebSession, *, now: datetime) -> None:
-    """End a session because the outside provider said so, in the caller's transaction."""
-    _end(web_session, "provider", now, "")
+def end_by_provider(web_sessions: list[WebSession], *, now: datetime) -> None:
+    """End sessions because the outside provider said so, or was switched off, in the caller's transaction."""
+    _leave(web_sessions, "provider", now, "")
+
+
+def _leave(web_sessions: list[WebSession], cause: str, now: datetime, actor_id: str) -> None:
+    """End sessions on purpose: receivers end the help at which these browsers sit, before the journal is written."""
+    browsers_leaving.send(WebSession, web_sessions=web_sessions, now=now)
+    for one in web_sessions:
+        _end(one, cause, now, actor_id)
 
 
 def _end(web_session: WebSession, cause: str, now: datetime, actor_id: str) -> None:

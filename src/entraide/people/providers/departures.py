@@ -20,6 +20,8 @@ BACK_WITHIN = timedelta(minutes=10)
 #: tabs of one browser that may be on their way at once; the oldest is forgotten first
 AT_ONCE_MAX = 5
 _STATE_LENGTH_MAX = 64
+#: of the proof that a trial asks for: a day, so that nobody types a password for it
+TEST_MAX_AGE_S = "86400"
 
 SIGN_IN, STEP_UP, TEST = "sign-in", "step-up", "test"
 
@@ -34,6 +36,7 @@ def depart(
     web_session: WebSession | None = None,
     next_path: str = "",
     login_hint: str = "",
+    shared: bool = False,
 ) -> str:
     """The address at the provider to which the browser goes now: code flow, PKCE S256, state and nonce.
 
@@ -51,6 +54,7 @@ def depart(
         nonce=nonce,
         verifier=verifier,
         next_path=next_path,
+        shared=shared,
         left_at=now,
     )
     mine = Departure.objects.filter(browser_hash=hash_of(browser)).order_by("-left_at").values_list("pk", flat=True)
@@ -69,6 +73,9 @@ def depart(
         asked |= {"prompt": "login", "max_age": "0"}
         if provider.step_up_acr:
             asked["acr_values"] = provider.step_up_acr
+    if purpose == TEST:
+        # a provider that was asked for an age must tell auth_time (Core §2): the page shows whether it does
+        asked["max_age"] = TEST_MAX_AGE_S
     if login_hint:
         asked["login_hint"] = login_hint
     start = metadata.authorization_endpoint

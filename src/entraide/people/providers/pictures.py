@@ -12,9 +12,10 @@ from django.db import connection
 
 from entraide.clock import now
 from entraide.errors import Refusal
+from entraide.organisations.pictures import BYTES_MAX
 from entraide.outbound import Fetcher, Unreachable
 from entraide.people.models import Person, Photo
-from entraide.people.operations.photos import BYTES_MAX, set_photo
+from entraide.people.operations.photos import set_photo
 from entraide.people.providers.checks import hash_of
 
 log = logging.getLogger(__name__)

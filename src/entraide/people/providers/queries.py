@@ -1,15 +1,15 @@
-"""Reading providers; every query starts from an organisation."""
+"""Reading providers; every query starts from an organisation. The embedded directory is none of those listed."""
 
 from django.db.models import QuerySet
 
 from entraide.errors import NotFound
 from entraide.organisations.models import Organisation, VerifiedDomain
-from entraide.people.models import IdentityProvider
+from entraide.people.models import DIRECTORY_ISSUER, IdentityProvider
 
 
 def providers_of(organisation: Organisation) -> QuerySet[IdentityProvider]:
-    """The organisation's providers, by name."""
-    return IdentityProvider.objects.filter(organisation=organisation).select_related("organisation").order_by("name")
+    """The organisation's outside providers, by name."""
+    return _outside().filter(organisation=organisation).order_by("name")
 
 
 def open_providers_of(organisation: Organisation) -> list[IdentityProvider]:
@@ -18,29 +18,27 @@ def open_providers_of(organisation: Organisation) -> list[IdentityProvider]:
 
 
 def by_slugs(organisation_slug: str, slug: str) -> IdentityProvider:
-    """A provider by the two words of its address.
+    """An outside provider by the two words of its address.
 
     raises:  NotFound.
     """
-    found = IdentityProvider.objects.select_related("organisation").filter(
-        organisation__slug=organisation_slug, slug=slug
-    )
-    one = found.first()
-    if one is None:
-        raise NotFound
-    return one
+    return _one(_outside(), organisation_slug, slug)
+
+
+def returned_from(organisation_slug: str, slug: str) -> IdentityProvider:
+    """The provider from which somebody comes back, by the two words of the address; it may be the embedded directory.
+
+    raises:  NotFound.
+    """
+    return _one(IdentityProvider.objects.select_related("organisation"), organisation_slug, slug)
 
 
 def provider(organisation_id: str, provider_id: str) -> IdentityProvider:
-    """A provider of the organisation.
+    """An outside provider of the organisation.
 
     raises:  NotFound.
     """
-    one = (
-        IdentityProvider.objects.select_related("organisation")
-        .filter(organisation_id=organisation_id, id=provider_id)
-        .first()
-    )
+    one = _outside().filter(organisation_id=organisation_id, id=provider_id).first()
     if one is None:
         raise NotFound
     return one
@@ -57,5 +55,21 @@ def providers_for_address(address: str) -> list[IdentityProvider]:
 
 
 def are_there_any() -> bool:
-    """Whether anybody of this installation signs in by a provider."""
-    return IdentityProvider.objects.filter(enabled=True).exists()
+    """Whether anybody of this installation signs in by an outside provider."""
+    return _outside().filter(enabled=True).exists()
+
+
+def all_open() -> list[IdentityProvider]:
+    """All outside providers by which people may sign in now, of every organisation; for operators."""
+    return list(_outside().filter(enabled=True).order_by("organisation__slug", "slug"))
+
+
+def _outside() -> QuerySet[IdentityProvider]:
+    return IdentityProvider.objects.exclude(issuer=DIRECTORY_ISSUER).select_related("organisation")
+
+
+def _one(among: QuerySet[IdentityProvider], organisation_slug: str, slug: str) -> IdentityProvider:
+    one = among.filter(organisation__slug=organisation_slug, slug=slug).first()
+    if one is None:
+        raise NotFound
+    return one

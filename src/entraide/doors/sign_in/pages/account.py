@@ -15,6 +15,7 @@ from entraide.doors.sign_in.pages.factors import factors_context
 from entraide.doors.sign_in.words import ago, lasting
 from entraide.people import operations, queries
 from entraide.people.factors.held import account_behind
+from entraide.people.middleware import keep_cookie
 from entraide.people.models import WebSession
 from entraide.people.requests import SignedIn
 from entraide.rules.access import Action
@@ -54,7 +55,7 @@ def account(request: SignedIn) -> HttpResponse:
     ]
     login = account_behind(request.person)
     context = {
-        "factors": factors_context(login) if login else None,
+        "factors": factors_context(login, demanded=request.organisation.second_factor) if login else None,
         "limits": {
             "idle": lasting(request.organisation.idle_lasts),
             "signed_in": lasting(request.organisation.signed_in_lasts),
@@ -70,6 +71,7 @@ def account(request: SignedIn) -> HttpResponse:
         "facts": _facts(profile, request.person.email),
         "may_help": request.may.allows(Action.OFFER_HELP),
         "browsers": browsers,
+        "shared": request.web_session.shared,
         "others": OTHERS if len(browsers) > 1 else "",
     }
     return render(request, "sign_in/account.html", context)
@@ -87,6 +89,16 @@ def web_session_ending(request: SignedIn) -> HttpResponse:
         operations.end_web_session(request.person, chosen, now=now())
         messages.success(request, gettext("That browser was signed out."))
     return HttpResponseRedirect(reverse("account"))
+
+
+@require_POST
+def shared_computer(request: SignedIn) -> HttpResponse:
+    """POST /account/shared-computer. For whoever came straight by a link: this browser is not their own after all."""
+    token = operations.mark_shared(request.web_session, now=now())
+    messages.success(request, gettext("You will be signed out when the help is over, and when the browser is closed."))
+    response = HttpResponseRedirect(reverse("account"))
+    keep_cookie(response, token, shared=True)
+    return response
 
 
 def _facts(profile: Profile, email: str) -> list[_Fact]:

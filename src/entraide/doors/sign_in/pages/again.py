@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods
 
 from entraide.clock import now
 from entraide.doors.sign_in.forms import AgainForm
+from entraide.doors.sign_in.pages.directory import proved_to_directory
 from entraide.doors.sign_in.pages.second_step import by_passkey, forgive, may_try
 from entraide.people import operations
 from entraide.people.factors.held import Held, account_behind, held_by
-from entraide.people.middleware import keep_cookie
 from entraide.people.models import Account
 from entraide.people.operations import Proof
 from entraide.people.proofs import while_enrolling
@@ -66,10 +66,7 @@ def _proof_by(request: SignedIn, account: Account, form: AgainForm, held: Held) 
 
 def _proved(request: SignedIn, account: Account, proof: Proof, wanted: str) -> HttpResponse:
     forgive(request, account)
-    token = operations.prove_again(request.web_session, proof, now=now())
-    response = HttpResponseRedirect(wanted)
-    keep_cookie(response, token, shared=request.web_session.shared)
-    return response
+    return proved_to_directory(request, account, proof, wanted, web_session=request.web_session)
 
 
 def _asked(request: SignedIn, form: AgainForm, held: Held, wanted: str, status: int) -> HttpResponse:

@@ -3,6 +3,7 @@
 import logging
 from typing import Any
 
+from allauth.account.internal.flows.login import perform_login
 from allauth.core import ratelimit
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -13,16 +14,19 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from entraide.clock import now
-from entraide.doors.sign_in.forms import FindingForm, SignInForm
-from entraide.doors.sign_in.pages.provider import LOGIN_HINT, leave_address, leaving_page
+from entraide.doors.sign_in.forms import ChoosingForm, FindingForm, SignInForm
+from entraide.doors.sign_in.pages.directory import asked_of_directory
+from entraide.doors.sign_in.pages.provider import LOGIN_HINT, leaving_page
 from entraide.errors import NotFound
 from entraide.organisations.models import Organisation
 from entraide.organisations.queries import by_slug, contact_of, only_one
 from entraide.people import operations
+from entraide.people.factors.stage import begun
 from entraide.people.middleware import forget_cookie
 from entraide.people.models import IdentityProvider
+from entraide.people.operations import Proof
 from entraide.people.providers.farewells import farewell_address
-from entraide.people.providers.queries import are_there_any, open_providers_of, providers_for_address
+from entraide.people.providers.queries import are_there_any, by_slugs, open_providers_of, providers_for_address
 from entraide.roles import demo
 from entraide.web.requests import WAITING_CODE, crossing, public, safe_path
 
@@ -46,7 +50,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if not ratelimit.consume(request, action="login"):
         form.refuse_unread()
     if form.is_valid():
-        return form.login(request, redirect_url=wanted)
+        shared = bool(form.cleaned_data["shared"])
+        address = asked_of_directory(request, form.account, wanted, shared=shared)
+        return perform_login(request, begun(form.account, Proof(amr=("pwd",)), address))
     if form.is_too_often:
         log.warning("sign-in refused: tried too often")
     return _page(request, form, wanted, 429 if form.is_too_often else 422)
@@ -98,11 +104,29 @@ def finding(request: HttpRequest) -> HttpResponse:
     found = providers_for_address(str(form.cleaned_data["address"])) if form.is_valid() else []
     if len(found) == 1:
         request.session[LOGIN_HINT] = form.cleaned_data["address"]
-        return leaving_page(request, found[0], wanted)
+        return leaving_page(request, found[0], wanted, shared=bool(form.cleaned_data["shared"]))
     if form.is_valid() and not found:
         form.refuse_unknown()
     page = SignInForm(request=request)
     return _page(request, page, wanted, 200 if found else 422, finding=form, providers=found)
+
+
+@public
+@crossing
+@require_POST
+def choosing(request: HttpRequest) -> HttpResponse:
+    """POST /sign-in/choosing. Goes on to the provider that was chosen.
+
+    raises:  NotFound.
+    """
+    form = ChoosingForm(request.POST)
+    if not form.is_valid():
+        raise NotFound
+    provider = by_slugs(*form.cleaned_data["provider"].split("/"))
+    if not provider.enabled:
+        raise NotFound
+    wanted = safe_path(request.POST.get("next"))
+    return leaving_page(request, provider, wanted, shared=bool(form.cleaned_data["shared"]))
 
 
 def _straight(request: HttpRequest, wanted: str | None) -> HttpResponse | None:
@@ -126,17 +150,16 @@ def _page(
     finding: FindingForm | None = None,
     providers: list[IdentityProvider] | None = None,
 ) -> HttpResponse:
-    if finding is None or not finding.is_bound:
-        form.described()
-    else:
-        finding.described()
     organisation = providers[0].organisation if providers else _organisation(_slug_of(wanted))
     offered = providers or (open_providers_of(organisation) if organisation else [])
+    asked = finding or (FindingForm() if organisation is None and are_there_any() else None)
+    _put_cursor(form, asked, offered=bool(offered))
     people = demo.demo_people()
     context = {
         "form": form,
-        "finding": finding or (FindingForm() if organisation is None and are_there_any() else None),
-        "providers": [{"name": one.name, "address": leave_address(one, wanted)} for one in offered],
+        "finding": asked,
+        "providers": [{"name": one.name, "chosen": f"{one.organisation.slug}/{one.slug}"} for one in offered],
+        "choosing": ChoosingForm(),
         "next": wanted or "",
         "organisation": organisation,
         "helpdesk": contact_of(organisation) if organisation else None,
@@ -146,6 +169,17 @@ def _page(
         "data": _arrival_data(organisation.slug if organisation else None),
     }
     return render(request, "sign_in/sign_in.html", context, status=status)
+
+
+def _put_cursor(form: SignInForm, finding: FindingForm | None, *, offered: bool) -> None:
+    """Let one begin to type at once, or mend what was refused; before buttons there is nothing to type.
+
+    A box carries its label, so whoever hears the page hears title and box, and finds the rest above it.
+    """
+    if form.is_bound or not (finding or offered):
+        form.described()
+    elif finding and not offered:
+        finding.described()
 
 
 def _slug_of(wanted: str | None) -> str | None:

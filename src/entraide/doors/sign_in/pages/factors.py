@@ -1,5 +1,6 @@
 """My second factors: authenticator app, passkeys, recovery codes. Whoever changes one has just proved who they are."""
 
+from typing import Any
 from urllib.parse import quote
 
 from django.contrib import messages
@@ -22,18 +23,24 @@ from entraide.people.letters import factors_letter, post
 from entraide.people.models import Account
 from entraide.people.proofs import freshly_proved, while_enrolling
 from entraide.people.requests import SignedIn
+from entraide.web.requests import safe_path
 
 #: where a new app's secret waits, sealed, and a new passkey's challenge
 _NEW_APP = "new-app"
 _NEW_PASSKEY = "new-passkey"
+#: where somebody wanted to go who must set up a factor first
+AFTER_ENROLLING = "after-enrolling"
 
 
 @while_enrolling
 @require_safe
 def factors(request: SignedIn) -> HttpResponse:
-    """GET /account/factors. Where a temporary pass leads: choose a new second factor; also the list of mine."""
+    """GET /account/factors. Where whoever must set up a second factor is led; also the list of mine."""
     account = _account(request)
-    context = {"must_enrol": request.web_session.must_enrol, **factors_context(account)}
+    web_session = request.web_session
+    # only a temporary pass lets somebody in who typed no password
+    context = {"by_pass": "pwd" not in web_session.amr, "must_enrol": web_session.must_enrol}
+    context |= factors_context(account, demanded=request.organisation.second_factor)
     return render(request, "sign_in/factors.html", context)
 
 
@@ -54,7 +61,7 @@ def app(request: SignedIn) -> HttpResponse:
             if operations.add_app(account, secret, code, web_session=request.web_session, now=now()):
                 del request.session[_NEW_APP]
                 messages.success(request, gettext("Your authenticator app is set up."))
-                return _changed(account)
+                return _changed(request, account)
             form.refuse()
     form.described()
     address = codes.address_of(account, secret)
@@ -83,7 +90,7 @@ def passkey(request: SignedIn) -> HttpResponse:
             account, state, answer.cleaned_data["credential"], name, web_session=request.web_session, now=now()
         ):
             messages.success(request, gettext("Your passkey is set up. You can sign in with it from now on."))
-            return _changed(account)
+            return _changed(request, account)
         messages.error(request, gettext("That passkey could not be checked, and was not kept. Try again."))
     challenge = passkeys.to_make(account, now=now())
     request.session[_NEW_PASSKEY] = challenge.state
@@ -120,7 +127,7 @@ def factor_removal(request: SignedIn) -> HttpResponse:
     chosen = request.POST.get("factor", "")
     if not chosen.isascii() or not chosen.isdigit():
         raise NotFound
-    what = operations.remove_factor(account, int(chosen), now=now())
+    what = operations.remove_factor(account, int(chosen), now=now(), enrolling=request.web_session.must_enrol)
     words = {
         "authenticator-app": gettext("The authenticator app was removed."),
         "passkey": gettext("The passkey was removed. You may also delete it on your device."),
@@ -142,15 +149,20 @@ def recovery_codes(request: SignedIn) -> HttpResponse:
     if request.method == "POST":
         made = operations.make_recovery_codes(account, now=now())
         post(factors_letter(account))
-    context = {"codes": made, "held": held, "file": _as_file(account, made)}
+    onward = _onward(request, over=bool(made)) if held.codes_left is None else reverse("account")
+    context = {"codes": made, "held": held, "file": _as_file(account, made), "onward": onward}
     return render(request, "sign_in/recovery_codes.html", context)
 
 
-def factors_context(account: Account) -> dict[str, object]:
-    """What `parts/factors.html` shows: each factor and its state in words."""
+def factors_context(account: Account, *, demanded: bool) -> dict[str, Any]:
+    """What `parts/factors.html` shows: each factor and its state in words.
+
+    demanded:  the organisation wants one of everybody.
+    """
     held, moment = held_by(account), now()
     return {
         "held": held,
+        "demanded": demanded,
         "app_since": ago(held.app.created_at, moment) if held.app else "",
         "passkeys": [
             {
@@ -183,11 +195,17 @@ def _waiting_secret(request: HttpRequest) -> str:
         return secret
 
 
-def _changed(account: Account) -> HttpResponse:
+def _changed(request: SignedIn, account: Account) -> HttpResponse:
     """Tell the person by letter; then on to recovery codes, when there are none to fall back on."""
     post(factors_letter(account))
     held: Held = held_by(account)
-    return HttpResponseRedirect(reverse("account" if held.codes_left else "recovery-codes"))
+    return HttpResponseRedirect(_onward(request, over=True) if held.codes_left else reverse("recovery-codes"))
+
+
+def _onward(request: SignedIn, *, over: bool) -> str:
+    """Where somebody wanted to go who had to set up a factor first; kept until that is `over`."""
+    wanted = request.session.pop(AFTER_ENROLLING, None) if over else request.session.get(AFTER_ENROLLING)
+    return safe_path(wanted) or reverse("account")
 
 
 def _as_file(account: Account, made: list[str]) -> str:

@@ -16,17 +16,20 @@ from django.views.decorators.http import require_POST, require_safe
 from entraide.access.decision import Target, require
 from entraide.chance import new_token
 from entraide.clock import now
+from entraide.doors.sign_in.pages.factors import AFTER_ENROLLING
 from entraide.errors import CrossSite, NotFound, NotSignedIn, ProviderUnreachable, Refusal, SignInRefused
 from entraide.organisations.queries import contact_of
 from entraide.outbound import Unreachable, fetcher
-from entraide.people.adapter import KEPT
+from entraide.people.adapter import BROWSER, KEPT
+from entraide.people.directory.in_process import fetcher_of
+from entraide.people.directory.registration import is_directory
 from entraide.people.middleware import keep_cookie
 from entraide.people.models import IdentityProvider
 from entraide.people.operations.provider_sign_ins import prove_again_by_provider, sign_in_by_provider
 from entraide.people.providers import departures, logouts, pictures
 from entraide.people.providers.arrivals import Arrival, arrive
 from entraide.people.providers.checks import Unfit
-from entraide.people.providers.queries import by_slugs
+from entraide.people.providers.queries import by_slugs, returned_from
 from entraide.people.providers.trials import keep_trial
 from entraide.people.requests import SignedIn
 from entraide.rules.access import Action
@@ -34,8 +37,7 @@ from entraide.web.requests import crossing, public, safe_path
 
 log = logging.getLogger(__name__)
 
-#: in the pre-login session: the secret that binds the way back to this browser, and the address that was typed
-_BROWSER = "provider-browser"
+#: in the pre-login session: the address that was typed
 LOGIN_HINT = "provider-login-hint"
 _PURPOSES = {"again": departures.STEP_UP, "test": departures.TEST}
 _LOGOUT_BYTES_MAX = 65_536
@@ -53,6 +55,7 @@ def leave(request: HttpRequest, organisation: str, slug: str) -> HttpResponse:
     if request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
         raise CrossSite
     provider = _open(organisation, slug)
+    request.helpdesk = contact_of(provider.organisation)  # type: ignore[attr-defined]
     purpose = _PURPOSES.get(request.GET.get("for", ""), departures.SIGN_IN)
     web_session = getattr(request, "web_session", None)
     if purpose == departures.SIGN_IN and web_session is not None:
@@ -62,7 +65,7 @@ def leave(request: HttpRequest, organisation: str, slug: str) -> HttpResponse:
         raise NotSignedIn
     if purpose == departures.TEST:
         require(request.person, Action.ADMINISTER, Target(organisation=provider.organisation))  # type: ignore[attr-defined]
-    browser = request.session.setdefault(_BROWSER, new_token())
+    browser = request.session.setdefault(BROWSER, new_token())
     try:
         address = departures.depart(
             provider,
@@ -71,6 +74,7 @@ def leave(request: HttpRequest, organisation: str, slug: str) -> HttpResponse:
             web_session=web_session if purpose != departures.SIGN_IN else None,
             next_path=safe_path(request.GET.get("next")) or "",
             login_hint=str(request.session.pop(LOGIN_HINT, "")) if purpose == departures.SIGN_IN else "",
+            shared=purpose == departures.SIGN_IN and bool(request.GET.get("shared")),
             fetcher=fetcher(),
             now=now(),
         )
@@ -88,11 +92,11 @@ def leave(request: HttpRequest, organisation: str, slug: str) -> HttpResponse:
 @require_safe
 def come_back(request: HttpRequest, organisation: str, slug: str) -> HttpResponse:
     """GET /sign-in/at/{organisation}/{slug}/return. The provider's answer, taken once and from this browser only."""
-    provider = by_slugs(organisation, slug)
+    provider = returned_from(organisation, slug)
     request.helpdesk = contact_of(provider.organisation)  # type: ignore[attr-defined]
     answer = {name: request.GET.getlist(name) for name in request.GET}
-    browser = str(request.session.get(_BROWSER, ""))
-    arrival = arrive(provider, answer, browser=browser, fetcher=fetcher(), now=now())
+    browser = str(request.session.get(BROWSER, ""))
+    arrival = arrive(provider, answer, browser=browser, fetcher=fetcher_of(provider), now=now())
     match arrival.departure.purpose:
         case departures.TEST:
             keep_trial(request.session, provider, arrival)
@@ -137,6 +141,7 @@ def leaving_page(
     wanted: str | None,
     *,
     purpose: str = "",
+    shared: bool = False,
     data: dict[str, Any] | None = None,
 ) -> HttpResponse:
     """A page that goes on to the provider by itself, for whoever came by a form or wanted no choice.
@@ -146,7 +151,7 @@ def leaving_page(
     context = {
         "provider": provider,
         "organisation": provider.organisation,
-        "address": leave_address(provider, wanted, purpose=purpose),
+        "address": leave_address(provider, wanted, purpose=purpose, shared=shared),
         "by_password": "" if purpose else f"{reverse('sign-in')}?{urlencode({'next': wanted or '', 'by': 'password'})}",
         "helpdesk": contact_of(provider.organisation),
         "data": data,
@@ -154,9 +159,10 @@ def leaving_page(
     return render(request, "sign_in/leaving.html", context)
 
 
-def leave_address(provider: IdentityProvider, wanted: str | None, *, purpose: str = "") -> str:
+def leave_address(provider: IdentityProvider, wanted: str | None, *, purpose: str = "", shared: bool = False) -> str:
     """Our own address that leads to the provider."""
-    asked = {**({"for": purpose} if purpose else {}), **({"next": wanted} if wanted else {})}
+    given = {"for": purpose, "next": wanted, "shared": "on" if shared else ""}
+    asked = {name: value for name, value in given.items() if value}
     path = reverse("provider-leave", args=[provider.organisation.slug, provider.slug])
     return path + (f"?{urlencode(asked, safe='/')}" if asked else "")
 
@@ -173,21 +179,28 @@ def _signed_in(request: HttpRequest, provider: IdentityProvider, arrival: Arriva
         proved_at=arrival.proved_at,
         now=now(),
         user_agent=request.headers.get("User-Agent", ""),
+        shared=arrival.departure.shared,
         replaces=getattr(request, "web_session", None),
     )
-    pictures.fetch_soon(
-        web_session.person,
-        arrival.identity.picture,
-        fetcher=fetcher(),
-        access_token=arrival.access_token,
-        told_by=arrival.picture_origin,
-    )
+    if not is_directory(provider):
+        pictures.fetch_soon(
+            web_session.person,
+            arrival.identity.picture,
+            fetcher=fetcher(),
+            access_token=arrival.access_token,
+            told_by=arrival.picture_origin,
+        )
     kept = {name: request.session[name] for name in KEPT if name in request.session}
     request.session.flush()
     request.session.update(kept)
     rotate_token(request)
-    response = HttpResponseRedirect(safe_path(arrival.departure.next_path) or reverse("home"))
-    keep_cookie(response, token)
+    wanted = safe_path(arrival.departure.next_path) or reverse("home")
+    if web_session.must_enrol:
+        if wanted != reverse("factors"):
+            request.session[AFTER_ENROLLING] = wanted
+        wanted = reverse("factors")
+    response = HttpResponseRedirect(wanted)
+    keep_cookie(response, token, shared=web_session.shared)
     return response
 
 
@@ -202,7 +215,8 @@ def _proved_again(request: HttpRequest, provider: IdentityProvider, arrival: Arr
         web_session, provider, arrival.identity, claims=arrival.claims, proved_at=arrival.proved_at, now=now()
     )
     rotate_token(request)
-    messages.success(request, gettext("Thank you: you have confirmed who you are."))
+    if not is_directory(provider):  # whoever has just typed a password knows
+        messages.success(request, gettext("Thank you: you have confirmed who you are."))
     response = HttpResponseRedirect(safe_path(arrival.departure.next_path) or reverse("home"))
     keep_cookie(response, token, shared=web_session.shared)
     return response

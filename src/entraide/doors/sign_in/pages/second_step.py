@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from entraide.clock import now
 from entraide.doors.sign_in.forms import CodeForm, PassForm, PasskeyAnswerForm
+from entraide.doors.sign_in.pages.directory import asked_of_directory
 from entraide.errors import Refusal
 from entraide.organisations.queries import contact_of, only_one
 from entraide.people import operations
@@ -88,8 +89,9 @@ def by_passkey_alone(request: HttpRequest) -> HttpResponse:
             request, gettext("That passkey was not accepted. It may have been removed. Sign in with your password.")
         )
     account, amr = proved
-    proof = Proof(amr=amr, shared=form.cleaned_data["shared"])
-    return perform_login(request, begun(account, proof, safe_path(form.cleaned_data["next"])))
+    wanted = safe_path(form.cleaned_data["next"])
+    address = asked_of_directory(request, account, wanted, shared=form.cleaned_data["shared"])
+    return perform_login(request, begun(account, Proof(amr=amr), address))
 
 
 @public
@@ -109,8 +111,9 @@ def by_pass(request: HttpRequest) -> HttpResponse:
             if not ratelimit.consume(request, action="login_failed", key=f"pass-{email}"):
                 status = 429
             elif account := operations.use_pass(email, form.cleaned_data["code"], now=now()):
-                proof = Proof(amr=("otp",), shared=form.cleaned_data["shared"], must_enrol=True)
-                return perform_login(request, begun(account, proof, reverse("factors")))
+                shared = form.cleaned_data["shared"]
+                address = asked_of_directory(request, account, reverse("factors"), shared=shared)
+                return perform_login(request, begun(account, Proof(amr=("otp",), must_enrol=True), address))
             else:
                 log.warning("sign-in refused: temporary pass not right")
                 form.refuse()

@@ -6,9 +6,11 @@
 
 import { listen } from "../lib/events.js";
 import { countGraphemes } from "../lib/graphemes.js";
+import { localeOf } from "../lib/locale.js";
 import { choose, fill } from "../lib/templates.js";
 import { number } from "../lib/words.js";
 import { ChatThread } from "./chat-thread.js";
+import { Unsents } from "./chat-waiting.js";
 
 /** @typedef {import("../wire/line.js").Line} Line */
 
@@ -24,6 +26,8 @@ export class EntraideChat extends HTMLElement {
   #line = null;
   /** @type {ChatThread | null} */
   #thread = null;
+  /** @type {Unsents | null} */
+  #unsents = null;
   #undo = () => {};
   #undoLine = () => {};
   #unread = 0;
@@ -147,7 +151,24 @@ export class EntraideChat extends HTMLElement {
     this.#thread.addEventListener("again", (event) => {
       this.#send(/** @type {CustomEvent} */ (event).detail);
     });
+    this.#unsents = new Unsents(line.session);
+    for (const { key, text } of this.#unsents.all) this.#resume(line, this.#thread, key, text);
     this.#count();
+  }
+
+  /**
+   * What waited for the line when this page was loaded again. One that had arrived after all comes back under its key.
+   *
+   * @param {Line} line
+   * @param {ChatThread} thread
+   * @param {string} key
+   * @param {string} text
+   */
+  #resume(line, thread, key, text) {
+    this.#part("empty").hidden = true;
+    const message = thread.begin(key, text);
+    thread.connected(line.status === "open");
+    this.#await(message, line.sayAgain(key, text));
   }
 
   /** @param {import("../wire/messages.js").Chat} chat */
@@ -192,6 +213,7 @@ export class EntraideChat extends HTMLElement {
     this.#part("empty").hidden = true;
     const { key, done } = this.#line.say(text);
     const message = this.#thread.begin(key, text);
+    this.#unsents?.add({ key, text });
     this.#thread.connected(this.#line.status === "open");
     this.#await(message, done);
     this.#input.focus();
@@ -215,6 +237,7 @@ export class EntraideChat extends HTMLElement {
   #send(message) {
     if (!this.#line) return;
     message.deliver("sending");
+    this.#unsents?.add({ key: message.key, text: message.text });
     this.#thread?.connected(this.#line.status === "open");
     this.#await(message, this.#line.sayAgain(message.key, message.text));
     this.focus();
@@ -225,7 +248,9 @@ export class EntraideChat extends HTMLElement {
    * @param {Promise<void>} done
    */
   #await(message, done) {
-    done.catch((refusal) => message.deliver("failed", refusal.sentence ?? ""));
+    done
+      .catch((refusal) => message.deliver("failed", refusal.sentence ?? ""))
+      .finally(() => this.#unsents?.remove(message.key));
   }
 
   #changed() {
@@ -270,7 +295,10 @@ export class EntraideChat extends HTMLElement {
     const wasWriting = form.contains(document.activeElement);
     form.hidden = why !== null;
     if (why) this.#part("counter").hidden = true;
-    if (state.phase === "ended" && this.#line) keep(`draft-${this.#line.session}`, "");
+    if (state.phase === "ended" && this.#line) {
+      keep(`draft-${this.#line.session}`, "");
+      this.#unsents?.clear();
+    }
     this.#part("thread").hidden = why === "off" || why === "alone";
     // closed under the hand: the focus goes to what says so, not to the head of the page
     if (why && wasWriting) this.focus();
@@ -289,7 +317,8 @@ export class EntraideChat extends HTMLElement {
   #drawTyping() {
     const { state } = this.#line ?? {};
     const other = state?.seat === "helper" ? state.sharer : state?.helper;
-    const away = state?.phase === "meeting" && other?.presence === "absent";
+    // whoever has no page yet is still on the way, and not away
+    const away = state?.phase === "meeting" && other?.presence === "absent" && other.page !== null;
     const line = this.#part("typing");
     line.hidden = this.#part("form").hidden;
     choose(line, away ? ["away"] : this.#otherTypes ? ["typing"] : []);
@@ -344,7 +373,7 @@ export class EntraideChat extends HTMLElement {
   }
 
   get #lang() {
-    return document.documentElement.lang || "en";
+    return localeOf();
   }
 
   /**

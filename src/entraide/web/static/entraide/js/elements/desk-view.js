@@ -6,14 +6,20 @@
 /** @typedef {import("../wire/messages.js").StateView} StateView */
 /** @typedef {import("../wire/messages.js").SeatView} SeatView */
 
+import { withHint } from "../peer/hint.js";
+
 /** Warned ahead of the longest session, in ms. */
 export const WARN_BEFORE_END = 600_000;
 /** "Closed or is loading again" becomes "closed" after this long, in ms. */
 const RELOAD_LASTS = 10_000;
 /** Within this a peer connection has noticed that the other page is gone, in ms. */
 const PEER_TELLS = 6_000;
+/** A picture that is interrupted for longer is not coming back by itself soon: the way is barred, in ms. */
+const BARRED_AFTER = 20_000;
 /** A picture that has not come by then takes longer than usual, in ms. */
 export const PICTURE_IS_SLOW = 6_000;
+
+/** @typedef {"handheld" | "embedded" | "insecure" | "unsupported"} Cannot */
 
 /**
  * @typedef {object} Facts
@@ -26,6 +32,10 @@ export const PICTURE_IS_SLOW = 6_000;
  * @property {"link-opened" | "signing-in" | "wrong-code" | null} arrival the last news of someone on the way
  * @property {{ask: number, cause: string} | null} picker how far the sharer's picker came, and for which ask
  * @property {"none" | "connecting" | "connected" | "interrupted" | "no-route" | "over"} peer
+ * @property {number} peerSince since when, `performance.now()`
+ * @property {import("../peer/hint.js").Other} other what is heard of the sharer's page, from it
+ * @property {readonly import("../peer/presence.js").Condition[]} mine what stands in this page's own way
+ * @property {Cannot | null} cannot why the sharer's browser can show nothing, as its page says
  * @property {boolean} framed a frame of the present picture has been drawn
  * @property {boolean} lapsed no lease for too long: viewing is off
  */
@@ -41,6 +51,7 @@ export const PICTURE_IS_SLOW = 6_000;
  * @property {string | null} notice said where the picture should be: key of `give-notice-…`
  * @property {string | null} away why the sharer is not there: key of `give-notice-…`
  * @property {string | null} banner said over the picture: key of `give-banner-…`
+ * @property {string | null} strain said in the status line: key of `give-strain-…`
  * @property {"shown" | "dimmed" | "hidden"} picture
  */
 
@@ -57,7 +68,7 @@ export function viewOf(facts, now) {
   if (state?.phase === "ended") return afterTheEnd(state);
   if (facts.gone) return plain("gone", "gone");
   if (!state) return plain("connecting", facts.line === "lost" ? "server-lost" : "connecting");
-  return state.phase === "waiting" ? waiting(facts) : meeting(facts, state, now);
+  return state.phase === "waiting" ? waiting(facts) : meeting(facts, withHint(state, facts.other, now), now);
 }
 
 /** @param {StateView} state @returns {View} */
@@ -78,7 +89,7 @@ function waiting(facts) {
 function meeting(facts, state, now) {
   const away = awayOf(state.sharer, now - facts.stateAt);
   const ask = askOf(facts, state);
-  const mayAsk = !away && facts.line === "open" && !state.ask && state.asks_left > 0;
+  const mayAsk = !away && facts.line === "open" && !state.ask && state.asks_left > 0 && !facts.cannot;
   if (state.picture.status === "none") {
     const notice = facts.line === "lost" ? "server-lost" : away;
     const told = toldBeforeThePicture(facts, away, ask);
@@ -86,7 +97,7 @@ function meeting(facts, state, now) {
     return { ...plain("meeting", told), ask: stands, mayAsk, away: notice };
   }
   const live = state.picture.status === "running" && isLive(facts, state.sharer, now - facts.stateAt);
-  const notice = noticeOf(facts, state, away, live);
+  const notice = noticeOf(facts, state, away, live, now);
   return {
     face: "meeting",
     main: "stage",
@@ -97,6 +108,7 @@ function meeting(facts, state, now) {
     notice,
     away,
     banner: bannerOf(facts, state, away, live, now),
+    strain: live ? strainOf(facts) : null,
     picture: pictureOf(facts, state, live),
   };
 }
@@ -137,6 +149,7 @@ function isLive(facts, sharer, since) {
 
 /** @param {Facts} facts @param {StateView} state @returns {string} */
 function askOf(facts, state) {
+  if (facts.cannot && state.sharer.presence === "present") return facts.cannot;
   if (state.ask) {
     return facts.picker?.ask === state.ask.number ? facts.picker.cause : "open";
   }
@@ -157,8 +170,15 @@ function toldOfAsk(ask) {
   return ["declined", "timed-out", "used-up"].includes(ask) ? ask : `ask-${ask}`;
 }
 
-/** @param {Facts} facts @param {StateView} state @param {string | null} away @param {boolean} live @returns {string | null} */
-function noticeOf(facts, state, away, live) {
+/**
+ * @param {Facts} facts
+ * @param {StateView} state
+ * @param {string | null} away
+ * @param {boolean} live
+ * @param {number} now
+ * @returns {string | null}
+ */
+function noticeOf(facts, state, away, live, now) {
   if (facts.lapsed) return "lapsed";
   if (live) return null;
   if (facts.line === "lost") return "server-lost";
@@ -166,8 +186,8 @@ function noticeOf(facts, state, away, live) {
   if (state.picture.status === "paused") return "paused";
   if (state.picture.status === "stopped") return `stopped-${state.picture.cause ?? "button"}`;
   if (facts.peer === "no-route") return "no-route";
-  if (!facts.framed) return "coming";
-  return "interrupted";
+  if (!facts.framed) return facts.other.conditions.includes("muted") ? "muted" : "coming";
+  return now - facts.peerSince >= BARRED_AFTER ? "barred" : "interrupted";
 }
 
 /** @param {Facts} facts @param {string | null} notice @returns {string} */
@@ -176,6 +196,7 @@ function toldOf(facts, notice) {
   if (!notice) return "live";
   if (notice.startsWith("stopped-")) return "stopped";
   if (notice === "coming") return "picture-coming";
+  if (notice === "barred") return "interrupted";
   return notice === "away-coming" ? "coming" : notice;
 }
 
@@ -190,8 +211,20 @@ function toldOf(facts, notice) {
 function bannerOf(facts, state, away, live, now) {
   if (live && facts.line === "lost") return "server-lost";
   if (live && away) return "sharer-line";
+  if (live) {
+    const { conditions } = facts.other;
+    if (conditions.includes("asleep")) return "asleep";
+    if (conditions.includes("muted")) return "muted";
+    if (facts.mine.includes("stalled")) return "stalled";
+  }
   if (state.left_ms === null) return null;
   return state.left_ms - (now - facts.stateAt) <= WARN_BEFORE_END ? "ending" : null;
+}
+
+/** Whose machine is too busy for the picture. @param {Facts} facts @returns {"here" | "there" | null} */
+function strainOf({ mine, other }) {
+  if (other.conditions.includes("strained")) return "there";
+  return mine.includes("strained") ? "here" : null;
 }
 
 /** @param {Facts} facts @param {StateView} state @param {boolean} live @returns {"shown" | "dimmed" | "hidden"} */
@@ -212,6 +245,7 @@ function plain(face, told) {
     notice: null,
     away: null,
     banner: null,
+    strain: null,
     picture: "hidden",
   };
 }
@@ -226,6 +260,10 @@ const CALLS = new Set([
   "ask-policy",
   "ask-no-source",
   "ask-failed",
+  "ask-handheld",
+  "ask-embedded",
+  "ask-insecure",
+  "ask-unsupported",
   "declined",
   "timed-out",
   "live",

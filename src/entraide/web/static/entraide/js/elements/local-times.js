@@ -1,5 +1,7 @@
 /** Times that the server wrote in UTC (`<time datetime data-local>`), said again in the reader's own time zone. */
 
+import { localeOf } from "../lib/locale.js";
+
 /** @type {Record<string, Intl.DateTimeFormatOptions>} */
 const SHAPES = {
   datetime: { dateStyle: "medium", timeStyle: "short" },
@@ -9,7 +11,7 @@ const SHAPES = {
 
 /** @param {Document} [root] */
 export function localTimes(root = document) {
-  const language = root.documentElement.lang || undefined;
+  const language = localeOf(root.documentElement.lang || undefined);
   for (const one of root.querySelectorAll("time[data-local]")) {
     const moment = new Date(one.getAttribute("datetime") ?? "");
     const shape = SHAPES[one.getAttribute("data-local") ?? ""];

@@ -5,6 +5,8 @@
 
 import { clone, fill } from "../lib/templates.js";
 import { duration, stopwatch, timeOfDay } from "../lib/words.js";
+import { withHint } from "../peer/hint.js";
+import { wordsOf } from "../peer/tried.js";
 import { PICTURE_IS_SLOW } from "./desk-view.js";
 import { only, part, put, textOf } from "./place.js";
 import { percent } from "./zoom.js";
@@ -12,6 +14,7 @@ import { percent } from "./zoom.js";
 /** @typedef {import("./desk-view.js").View} View */
 /** @typedef {import("./desk-view.js").Facts} Facts */
 /** @typedef {import("./viewer.js").ViewerElement} ViewerElement */
+/** @typedef {import("./gauges.js").GaugesElement} GaugesElement */
 /** @typedef {import("./trust-card.js").PersonElement} PersonElement */
 /** @typedef {import("../wire/messages.js").Trust} Trust */
 /** @typedef {import("../wire/messages.js").StateView} StateView */
@@ -26,8 +29,10 @@ const JUST_NOW = 2_000;
  * @property {Facts} facts
  * @property {Trust | null} trust
  * @property {import("../peer/quality.js").Quality | null} quality
+ * @property {import("../peer/tried.js").Trial | null} trial
+ * @property {import("../peer/history.js").History} history
+ * @property {import("../wire/messages.js").Preference} preference
  * @property {number} lineSince
- * @property {number} peerSince
  * @property {number} awaitedSince
  * @property {number} unread
  */
@@ -44,6 +49,7 @@ export class Meeting {
     this.#lang = lang;
     this.root = /** @type {HTMLElement} */ (clone("give-face-meeting").firstElementChild);
     this.viewer = /** @type {ViewerElement} */ (part(this.root, "picture"));
+    this.gauges = /** @type {GaugesElement} */ (part(this.root, "gauges"));
     this.chat = /** @type {HTMLElement} */ (this.root.querySelector("entraide-chat"));
     this.viewer.addEventListener("zoomed", (event) => this.#zoomed(/** @type {CustomEvent} */ (event).detail));
     const fullScreen = part(this.root, "full-screen");
@@ -64,9 +70,14 @@ export class Meeting {
     this.#drawTrust(known.trust);
     const values = this.#values(state, known, now);
     fill(this.root, { name: values.name });
-    this.#drawMain(view, state, values, now - known.awaitedSince > PICTURE_IS_SLOW);
+    const words = [
+      ...(now - known.awaitedSince > PICTURE_IS_SLOW ? ["slow"] : []),
+      ...(known.trial ? wordsOf(known.trial) : []),
+    ];
+    this.#drawMain(view, state, values, words);
     this.#drawTools(view, state);
     this.#drawStatus(view, state, known, values);
+    this.#drawFigures(view, known);
     part(this.root, "unread").hidden = known.unread === 0;
     fill(part(this.root, "unread"), { unread: known.unread });
   }
@@ -79,6 +90,31 @@ export class Meeting {
 
   get chatSeen() {
     return !this.chat.hidden;
+  }
+
+  /** Whether picture and connection are shown in figures. */
+  get figuresSeen() {
+    return !this.gauges.hidden;
+  }
+
+  /** Open the figures beneath the picture, or close them; the keyboard goes with them. */
+  turnFigures() {
+    const button = part(this.root, "quality");
+    if (!this.figuresSeen && button.hidden) return;
+    const hadFocus = this.gauges.contains(document.activeElement);
+    this.gauges.hidden = this.figuresSeen;
+    button.setAttribute("aria-expanded", String(this.figuresSeen));
+    if (hadFocus) (button.hidden ? this.viewer.stage : button).focus({ preventScroll: true });
+  }
+
+  /** @param {View} view @param {Known} known */
+  #drawFigures(view, { history, preference }) {
+    if (view.main !== "stage" && this.figuresSeen) this.turnFigures();
+    if (!this.figuresSeen) return;
+    this.gauges.show(history, view.picture === "shown");
+    for (const one of ["sharp", "smooth"]) {
+      this.gauges.querySelector(`[data-act=${one}]`)?.setAttribute("aria-pressed", String(one === preference));
+    }
   }
 
   /** @param {Trust | null} trust */
@@ -99,9 +135,9 @@ export class Meeting {
    * @param {View} view
    * @param {StateView} state
    * @param {Record<string, string | null>} values
-   * @param {boolean} slow
+   * @param {string[]} words that choose among the parts of a notice
    */
-  #drawMain(view, state, values, slow) {
+  #drawMain(view, state, values, words) {
     const onStage = view.main === "stage";
     const person = part(this.root, "person");
     const hadFocus = person.contains(document.activeElement);
@@ -116,13 +152,14 @@ export class Meeting {
     if (hadFocus) this.viewer.stage.focus({ preventScroll: true });
     this.viewer.picture = view.picture;
     const notice = part(this.viewer, "notice");
-    put(notice, view.notice && `give-notice-${view.notice}`, values, slow ? ["slow"] : []);
+    put(notice, view.notice && `give-notice-${view.notice}`, values, words);
     notice.classList.toggle(
       "stage__notice--warn",
       view.notice !== null && !/^(paused|stopped|coming)/.test(view.notice),
     );
     const ask = /** @type {HTMLElement | null} */ (notice.querySelector("[data-part=ask]"));
     put(ask, view.ask && `give-ask-${view.ask}`, values, asks);
+    if (view.banner !== "ending") this.endingKnown = false; // made longer, it will end again
     const banner = view.banner === "ending" && this.endingKnown ? null : view.banner;
     put(part(this.viewer, "banner"), banner && `give-banner-${banner}`, values);
   }
@@ -133,7 +170,9 @@ export class Meeting {
       /** @type {HTMLElement} */ (tools).hidden = view.main !== "stage";
     }
     const showing = state.picture.status === "running" || state.picture.status === "paused";
-    for (const name of ["ask-window", "ask-monitor"]) this.#enable(name, view.mayAsk && showing);
+    this.#enable("ask-window", view.mayAsk && showing);
+    // all of it is shown already: there is no more to ask for
+    this.#enable("ask-monitor", view.mayAsk && showing && state.picture.surface?.of !== "monitor");
     for (const name of ["fit", "actual", "zoom-in", "zoom-out"]) this.#enable(name, view.picture !== "hidden");
   }
 
@@ -181,6 +220,7 @@ export class Meeting {
     part(status, "relayed").hidden = quality?.direct !== false;
     const asked = view.main === "stage" && showing && view.ask !== "free" && view.ask !== "away" ? view.ask : null;
     put(part(status, "asked"), asked && `give-asked-${asked}`, values);
+    put(part(status, "strain"), view.strain && `give-strain-${view.strain}`, values);
     part(status, "elapsed").hidden = view.banner === "ending";
     part(status, "ending").hidden = view.banner !== "ending";
   }
@@ -202,7 +242,8 @@ export class Meeting {
   #values(state, known, now) {
     const lang = this.#lang;
     const since = now - known.facts.stateAt;
-    const awayFor = (state.sharer.absent_ms ?? 0) + since;
+    const { sharer } = withHint(state, known.facts.other, now);
+    const awayFor = sharer === state.sharer ? (sharer.absent_ms ?? 0) + since : (sharer.absent_ms ?? 0);
     const left = (/** @type {number | null} */ ms) => (ms === null ? null : duration(Math.max(0, ms - since), lang));
     return {
       name: known.trust?.other.name ?? textOf("give-somebody"),
@@ -211,7 +252,9 @@ export class Meeting {
       away_at: timeOfDay(Date.now() - awayFor, lang),
       away_left: left(state.sharer.left_ms),
       picture_for: duration(state.picture.for_ms + since, lang),
-      peer_for: this.#ago(now - known.peerSince),
+      peer_for: this.#ago(now - known.facts.peerSince),
+      peer_at: timeOfDay(Date.now() - (now - known.facts.peerSince), lang),
+      "relay-code": known.trial?.code == null ? null : String(known.trial.code),
       line_for: this.#ago(now - known.lineSince),
       left: left(state.left_ms),
       elapsed: stopwatch(state.elapsed_ms + since),
@@ -224,6 +267,11 @@ export class Meeting {
     const words = new Intl.RelativeTimeFormat(this.#lang, { numeric: "always", style: "short" });
     const seconds = Math.floor(ms / 1000);
     return seconds < 60 ? words.format(-seconds, "second") : words.format(-Math.floor(seconds / 60), "minute");
+  }
+
+  /** From now on the size is said: it was changed by hand. */
+  sayZoom() {
+    part(this.root, "zoom").setAttribute("aria-live", "polite");
   }
 
   /** @param {{seen: number, fitted: boolean}} zoom */

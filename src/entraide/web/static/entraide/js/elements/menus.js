@@ -1,4 +1,4 @@
-/** Menus (`<details class="menu">`) open without script; with it they also close by Escape and by a press elsewhere. */
+/** Menus (`<details class="menu">`) open without script; with it they also close by Escape and by leaving them. */
 
 /**
  * @param {Document} [root]
@@ -6,7 +6,8 @@
  */
 export function closeMenus(root = document) {
   const open = () => /** @type {NodeListOf<HTMLDetailsElement>} */ (root.querySelectorAll("details.menu[open]"));
-  const pressed = (/** @type {Event} */ event) => {
+  // by a press elsewhere, and by Tab: what has the focus must not lie under a menu
+  const left = (/** @type {Event} */ event) => {
     for (const menu of open()) {
       if (!(event.target instanceof Node && menu.contains(event.target))) menu.open = false;
     }
@@ -19,10 +20,12 @@ export function closeMenus(root = document) {
       if (hadFocus) menu.querySelector("summary")?.focus();
     }
   };
-  root.addEventListener("pointerdown", pressed);
+  root.addEventListener("pointerdown", left);
+  root.addEventListener("focusin", left);
   root.addEventListener("keydown", escaped);
   return () => {
-    root.removeEventListener("pointerdown", pressed);
+    root.removeEventListener("pointerdown", left);
+    root.removeEventListener("focusin", left);
     root.removeEventListener("keydown", escaped);
   };
 }

@@ -4,13 +4,19 @@
  * as `act` with `{what}`.
  */
 
+import { localeOf } from "../lib/locale.js";
 import { dayAndTime, duration, timeOfDay } from "../lib/words.js";
 import { Meeting } from "./meeting.js";
+import "./notes.js";
 import { part, put } from "./place.js";
 import { walkToolbar } from "./toolbar.js";
 
+/** What changes the size of the picture. */
+const ZOOMING = new Set(["fit", "actual", "zoom-in", "zoom-out"]);
+
 /** @typedef {import("./desk-view.js").View} View */
 /** @typedef {import("./meeting.js").Known} Known */
+/** @typedef {import("./notes.js").NotesElement} NotesElement */
 /** @typedef {import("./code-card.js").CodeElement} CodeElement */
 /** @typedef {import("./code-card.js").KnownCode} KnownCode */
 /** @typedef {import("../wire/messages.js").StateView} StateView */
@@ -27,8 +33,12 @@ import { walkToolbar } from "./toolbar.js";
 export class SessionElement extends HTMLElement {
   /** @type {Meeting | null} */
   meeting = null;
+  /** @type {NotesElement | null} */
+  notes = null;
+  /** The notes are wanted beside the picture. */
+  #notesSeen = false;
   #face = document.createElement("div");
-  #lang = document.documentElement.lang || "en";
+  #lang = localeOf();
   /** @type {View["face"] | null} */
   #shows = null;
 
@@ -60,6 +70,7 @@ export class SessionElement extends HTMLElement {
       if (this.meeting) putAway(this.meeting.root);
       this.#drawFace(view, session, now);
     }
+    this.#placeNotes(view.face);
     if (view.face !== this.#shows) {
       const first = this.#shows === null;
       this.#shows = view.face;
@@ -70,6 +81,30 @@ export class SessionElement extends HTMLElement {
   focusHeading() {
     const heading = [...this.querySelectorAll("[data-part=heading]")].find((one) => one.getClientRects().length > 0);
     /** @type {HTMLElement | undefined} */ (heading)?.focus({ preventScroll: true });
+  }
+
+  /** The notes stand below a code and a receipt, and over the chat beside a picture. @param {View["face"]} face */
+  #placeNotes(face) {
+    const { notes, meeting } = this;
+    if (!notes) return;
+    const inMeeting = face === "meeting" && meeting !== null;
+    const home = inMeeting ? meeting.root : this;
+    if (notes.parentElement !== home) home.append(notes);
+    // floor: when: a setter of our own element, not Observable’s
+    notes.when = inMeeting ? "meeting" : face === "receipt" ? "end" : "start";
+    notes.hidden = inMeeting ? !this.#notesSeen : face !== "receipt" && !(face === "code" && notes.atStart);
+    if (meeting) part(meeting.root, "notes-button").setAttribute("aria-pressed", String(this.#notesSeen));
+  }
+
+  /** @param {boolean} seen */
+  turnNotes(seen) {
+    const { notes, meeting } = this;
+    this.#notesSeen = seen;
+    if (!notes) return;
+    if (meeting && notes.parentElement === meeting.root) notes.hidden = !seen;
+    if (meeting) part(meeting.root, "notes-button").setAttribute("aria-pressed", String(seen));
+    if (seen) notes.focusFirst();
+    else if (meeting) part(meeting.root, "notes-button").focus({ preventScroll: true });
   }
 
   /** @param {Line} line */
@@ -161,6 +196,7 @@ export class SessionElement extends HTMLElement {
   act(what) {
     const meeting = this.meeting;
     const viewer = meeting?.viewer;
+    if (ZOOMING.has(what)) meeting?.sayZoom();
     switch (what) {
       case "fit":
         return viewer?.fit();
@@ -172,6 +208,10 @@ export class SessionElement extends HTMLElement {
         return viewer?.smaller();
       case "full-screen":
         return this.#fullScreen();
+      case "figures":
+        return meeting?.turnFigures();
+      case "notes":
+        return this.turnNotes(!this.#notesSeen);
       case "chat":
         if (meeting) turnChat(meeting, !meeting.chatSeen);
         return undefined;

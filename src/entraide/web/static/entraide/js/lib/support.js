@@ -8,7 +8,9 @@
  * @property {boolean} handheld
  * @property {boolean} embedded
  * @property {"chrome" | "edge" | "firefox" | "safari" | "other"} browser
+ * @property {number} version  of the browser by its own account, such as 16.4; 0 when it does not tell
  * @property {"windows" | "macos" | "linux" | "chromeos" | "android" | "ios" | "other"} system
+ * @property {boolean} connects  pictures can come from another browser
  * @property {boolean} onTop  controls can be kept on top (Document Picture-in-Picture)
  */
 
@@ -19,6 +21,8 @@
  * @property {unknown} [RTCPeerConnection]
  * @property {unknown} [documentPictureInPicture]
  */
+
+/** @typedef {"sharer" | "helper" | "anybody"} SeatWanted */
 
 /** In-app browsers that show a page inside another program, where no picker can appear. */
 const EMBEDDED =
@@ -52,9 +56,39 @@ export function support(world = /** @type {any} */ (globalThis)) {
     handheld,
     embedded,
     browser: browserOf(agent),
+    version: versionOf(agent),
     system,
+    connects,
     onTop: hasFunction(world.documentPictureInPicture, "requestWindow"),
   };
+}
+
+/**
+ * What is to be said of this browser before a code is typed. Only what is missing can be in the way: a browser that
+ * merely calls itself old or unknown is told of, and goes on.
+ *
+ * @param {Support} it
+ * @param {SeatWanted} seat
+ * @param {Record<string, string>} floor  the oldest versions that can be used, such as `{"safari": "16.4"}`
+ * @returns {null | "insecure" | "handheld" | "embedded" | "unsupported" | "unconnected" | "unlisted"}
+ */
+export function noticeOf(it, seat, floor) {
+  if (seat !== "helper" && it.why && it.why !== "unsupported") return it.why;
+  if (!it.connects) return it.embedded ? "embedded" : "unconnected";
+  if (seat !== "helper" && it.why) return it.why;
+  const oldest = floor[it.browser];
+  return oldest === undefined || (it.version > 0 && it.version < Number(oldest)) ? "unlisted" : null;
+}
+
+/**
+ * @param {string} agent
+ * @returns {number}
+ */
+function versionOf(agent) {
+  const found =
+    /(?:Edg(?:A|iOS)?|Firefox|FxiOS|Chrome|Chromium|CriOS)\/(\d+)/.exec(agent) ??
+    /Version\/(\d+(?:\.\d+)?)/.exec(agent);
+  return Number(found?.[1] ?? 0);
 }
 
 /**

@@ -28,6 +28,6 @@ guardUnsaved();
 /** @param {1 | -1} by rows, from the one that has the focus */
 function step(by) {
   const rows = [.../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-row]"))];
-  const at = rows.findIndex((row) => row === document.activeElement);
+  const at = rows.indexOf(/** @type {HTMLElement} */ (document.activeElement));
   rows[at < 0 ? (by > 0 ? 0 : rows.length - 1) : Math.min(Math.max(at + by, 0), rows.length - 1)]?.focus();
 }

@@ -2,6 +2,7 @@
 
 import "../elements/chat.js";
 import "../elements/code-card.js";
+import "../elements/gauges.js";
 import "../elements/session-panel.js";
 import "../elements/session-strip.js";
 import "../elements/trust-card.js";
@@ -13,6 +14,7 @@ import { Attention } from "../lib/attention.js";
 import { csrfToken } from "../lib/csrf.js";
 import { leaving } from "../lib/leaving.js";
 import { tellSigningOut } from "../lib/signing-out.js";
+import { watchSleep } from "../lib/sleep.js";
 import { pageId, tabId } from "../lib/tab.js";
 import { HelperPeer } from "../peer/helper.js";
 import { Line } from "../wire/line.js";
@@ -21,6 +23,8 @@ import { firstChosen } from "./give/chosen.js";
 import { keptCode } from "./give/codes.js";
 import { Desk } from "./give/desk.js";
 import { KEYS } from "./give/keys.js";
+import { notesAt } from "./give/notes.js";
+import { keptPreference } from "./give/preference.js";
 import { HelperSession } from "./give/session.js";
 import { Voice } from "./give/voice.js";
 
@@ -32,7 +36,9 @@ import { Voice } from "./give/voice.js";
  * @property {number} limit
  * @property {string | null} focus
  * @property {Record<string, string>} spelling
- * @property {{invite: string}} urls
+ * @property {{invite: string, notes: string}} urls `notes` with `-` in the place of the session
+ * @property {"off" | "optional" | "required"} reason_mode
+ * @property {{reason: string | null, ticket: string | null} | null} prepared
  */
 
 /** How often what counts time is drawn anew, in ms. */
@@ -60,19 +66,32 @@ async function start() {
     alphabet: data.spelling,
     limit: data.limit,
     invite: { url: data.urls.invite, csrf },
+    asksReason: data.reason_mode !== "off",
+    notes: (id) => notesAt({ url: data.urls.notes.replace("/-/", `/${id}/`), csrf }),
     open: (id, code, other) => {
       const line = new Line({ session: id, page: pageId, tab, csrf });
       tellSigningOut(line);
       const peer = new HelperPeer({ line });
+      peer.preference = keptPreference();
       const session = new HelperSession({ id, line, peer, code, other });
-      return { session, undo: leaving({ session: id, page: pageId, csrf, before: () => peer.bye() }) };
+      const stays = leaving({ session: id, page: pageId, csrf, before: () => peer.bye() });
+      const sleep = watchSleep((asleep) => peer.mark("asleep", asleep));
+      const undo = () => {
+        stays();
+        sleep.undo();
+      };
+      return { session, undo };
     },
   });
 
   for (const { id, other } of data.sessions) desk.add(id, keptCode(id), other);
   const ids = data.sessions.map((one) => one.id);
   const first = firstChosen(ids, data.focus);
-  if (first === null) await desk.another();
+  if (data.prepared) {
+    // the address has done its work: a reload must not make another code
+    history.replaceState(null, "", location.pathname);
+    await desk.another(data.prepared);
+  } else if (first === null) await desk.another();
   else desk.choose(first);
   setInterval(() => desk.draw(), TICK);
 

@@ -5,12 +5,14 @@
  */
 
 import "../elements/chat.js";
+import "../elements/gauges.js";
 import { OnTop } from "../elements/on-top.js";
 import { Attention } from "../lib/attention.js";
 import { csrfToken } from "../lib/csrf.js";
 import { forgetCode } from "../lib/kept-code.js";
 import { leaving } from "../lib/leaving.js";
 import { tellSigningOut } from "../lib/signing-out.js";
+import { watchSleep } from "../lib/sleep.js";
 import { support } from "../lib/support.js";
 import { pageId, tabId } from "../lib/tab.js";
 import { SharerPeer } from "../peer/sharer.js";
@@ -29,7 +31,8 @@ async function begin() {
   const csrf = csrfToken();
   const line = new Line({ session: data.session, page: pageId, tab: await tabId(), csrf });
   const peer = new SharerPeer({ line });
-  const page = new SessionPage({ data, line, peer, support: support(), attention: new Attention(), OnTop });
+  const { discarded } = watchSleep((asleep) => peer.mark("asleep", asleep));
+  const page = new SessionPage({ data, line, peer, support: support(), attention: new Attention(), OnTop, discarded });
   page.begin();
   leaving({ session: data.session, page: pageId, csrf, before: () => peer.bye() });
   tellSigningOut(line);

@@ -6,7 +6,7 @@
 
 /** @typedef {import("../wire/messages.js").Surface} Surface */
 /** @typedef {import("../wire/messages.js").SurfaceKind} SurfaceKind */
-/** @typedef {Exclude<import("../wire/messages.js").PickerCause, "opened">} Nothing */
+/** @typedef {"cancelled" | "system" | "policy" | "no-source" | "failed"} Nothing */
 /** @typedef {{ stream: MediaStream, track: MediaStreamTrack, surface: Surface }} Captured */
 
 /** No person answers a picker faster than this: a refusal that comes sooner was the system's. */
@@ -93,7 +93,7 @@ export function watchSurface(track, changed) {
     known = seen;
     changed(surface);
   };
-  // Chrome tells it (`configurationchange`, from 123 on); elsewhere, and before, only looking helps
+  // floor: configurationchange: only newer Chrome tells it; elsewhere the timer below looks
   track.addEventListener("configurationchange", look);
   const timer = setInterval(look, SETTLE_MS);
   return () => {
@@ -112,6 +112,22 @@ export function watchSurface(track, changed) {
 export function ended(track, over) {
   track.addEventListener("ended", over);
   return () => track.removeEventListener("ended", over);
+}
+
+/**
+ * Tell when a track gives no frames though it has not ended: what it shows is minimised, or the screen is locked.
+ *
+ * @param {MediaStreamTrack} track
+ * @param {(muted: boolean) => void} changed  called at once for a track that is muted already
+ * @returns {() => void} stops watching
+ */
+export function watchMute(track, changed) {
+  const look = () => changed(track.muted);
+  for (const name of ["mute", "unmute"]) track.addEventListener(name, look);
+  if (track.muted) look();
+  return () => {
+    for (const name of ["mute", "unmute"]) track.removeEventListener(name, look);
+  };
 }
 
 /**

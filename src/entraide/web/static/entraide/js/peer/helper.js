@@ -7,10 +7,16 @@
 
 import { clockOf } from "../lib/clock.js";
 import { listen } from "../lib/events.js";
+import { startKbps } from "./ceiling.js";
+import { NOTHING_HEARD } from "./hint.js";
 import { Negotiation } from "./negotiation.js";
 import { Presence } from "./presence.js";
 import { Gauge } from "./quality.js";
 import { readsStartBitrate, withStartBitrate } from "./sdp.js";
+import { standing } from "./standing.js";
+import { Strain } from "./strain.js";
+import { Tried } from "./tried.js";
+import { Watch } from "./watch.js";
 
 /** @typedef {import("./sharer.js").PeerStatus} PeerStatus */
 /** @typedef {import("./quality.js").Quality} Quality */
@@ -23,13 +29,11 @@ import { readsStartBitrate, withStartBitrate } from "./sdp.js";
  * @property {RTCPeerConnection} pc
  * @property {Negotiation} negotiation
  * @property {Presence | null} presence
+ * @property {Strain} strain
  * @property {Gauge} gauge
  * @property {MediaStream | null} stream
  */
 
-const START_KBPS = 4_000;
-const START_RELAYED_KBPS = 1_500;
-const QUALITY_MS = 1_000;
 const MEND_LATE_MS = 3_000;
 /** how often to look whether a replaced connection has its first picture */
 const LOOK_MS = 50;
@@ -42,7 +46,14 @@ export class HelperPeer extends EventTarget {
   #line;
   #RTCPeerConnection;
   #timers;
-  /** @type {{ pc: RTCPeerConnection, ice: Ice | null } | null} made before anyone clicks, candidates gathered */
+  /** What is heard of the sharer's page, from it. @type {import("./hint.js").Other} */
+  other = NOTHING_HEARD;
+
+  /** @type {Set<import("./presence.js").Condition>} */
+  #mine = new Set();
+  /** @type {import("./tried.js").Trial | null} */
+  #trialBefore = null;
+  /** @type {{ pc: RTCPeerConnection, ice: Ice | null, tried: Tried } | null} made before anyone clicks, candidates gathered */
   #spare = null;
   /** @type {Link | null} */
   #link = null;
@@ -52,8 +63,11 @@ export class HelperPeer extends EventTarget {
   #closed = false;
   /** @type {PeerStatus} */
   #told = "none";
-  /** @type {any} */
-  #qualityTimer = null;
+  #watch;
+  /** @type {import("../wire/messages.js").Preference} */
+  #preference = "sharp";
+  /** @type {import("../wire/messages.js").Limit | null} */
+  #limited = null;
   /** @type {any} */
   #lookTimer = null;
   #undo;
@@ -69,6 +83,11 @@ export class HelperPeer extends EventTarget {
     this.#line = line;
     this.#RTCPeerConnection = RTCPeerConnection;
     this.#timers = clockOf(timers);
+    this.#watch = new Watch({
+      read: () => this.stats(),
+      told: (quality) => this.dispatchEvent(new CustomEvent("quality", { detail: quality })),
+      timers: this.#timers,
+    });
     this.#undo = listen(line, {
       state: (state) => this.#follow(state),
       passed: (passed) => this.#hear(passed),
@@ -90,7 +109,32 @@ export class HelperPeer extends EventTarget {
     if (this.#closed) return "over";
     if (!this.#link) return "none";
     const { negotiation, presence } = this.#link;
-    return negotiation.reach === "connected" && presence?.silent ? "interrupted" : negotiation.reach;
+    return standing(this.#told, negotiation.reach, presence);
+  }
+
+  /** What stands in this page's own way. @returns {readonly import("./presence.js").Condition[]} */
+  get mine() {
+    return [...this.#mine];
+  }
+
+  /** What was tried to reach the sharer's browser; null while nothing came from it. */
+  get trial() {
+    const { reach = "connecting", trial = null } = this.#link?.negotiation ?? {};
+    // one that begins anew knows less than the one before it did
+    return reach === "connecting" ? (this.#trialBefore ?? trial) : trial;
+  }
+
+  /**
+   * Tell the sharer's page at once what stands in the way of this one.
+   * @param {import("./presence.js").Condition} condition
+   * @param {boolean} on
+   */
+  mark(condition, on) {
+    if (this.#mine.has(condition) === on) return;
+    if (on) this.#mine.add(condition);
+    else this.#mine.delete(condition);
+    this.#link?.presence?.mark(condition, on);
+    this.dispatchEvent(new CustomEvent("mine", { detail: this.mine }));
   }
 
   /**
@@ -100,12 +144,28 @@ export class HelperPeer extends EventTarget {
   async stats() {
     const link = this.#link;
     if (link?.negotiation.reach !== "connected") return null;
-    return link.gauge.read(link.presence?.silent ?? false);
+    const quality = await link.gauge.read(link.presence?.silent ?? false);
+    return { ...quality, limited: this.#limited };
   }
 
-  /** Tell the sharer's page at once that this one goes. */
+  /** How closely figures are looked at. @param {import("./watch.js").Pace} pace */
+  set pace(pace) {
+    this.#watch.pace = pace;
+  }
+
+  /** How the picture should be; the sharer's page is told now, and again with each new connection. */
+  get preference() {
+    return this.#preference;
+  }
+
+  set preference(picture) {
+    this.#preference = picture;
+    if (this.#link) this.#tellPreference(this.#link);
+  }
+
+  /** Tell the sharer's page at once that this one goes. @returns {boolean} whether there was a way to say it */
   bye() {
-    this.#link?.presence?.bye();
+    return this.#link?.presence?.bye() ?? false;
   }
 
   /** Take everything down for good. */
@@ -124,7 +184,7 @@ export class HelperPeer extends EventTarget {
   /** @param {import("../wire/messages.js").StateView} state */
   #follow(state) {
     if (state.phase === "ended") {
-      this.bye();
+      this.#link?.presence?.sayOver();
       this.close();
     } else if (state.phase === "meeting" && !this.#spare && !this.#link && this.#line.ice) {
       this.#spare = this.#make({ iceCandidatePoolSize: 1 });
@@ -134,7 +194,9 @@ export class HelperPeer extends EventTarget {
   /** @param {import("../wire/messages.js").Passed} passed */
   #hear({ sender, message }) {
     // a page that no longer holds the seat is not heard; one whose state is still on its way offers again
-    if (!("link" in message) || this.#closed || sender !== this.#line.state?.sharer.page) return;
+    if (this.#closed || sender !== this.#line.state?.sharer.page) return;
+    if (message.kind === "limited") this.#limited = message.by;
+    if (!("link" in message)) return;
     let link = this.#link;
     if (link?.page !== sender || link.number !== message.link) {
       // candidates come after their offer: one without it belongs to a connection that was replaced
@@ -175,7 +237,7 @@ export class HelperPeer extends EventTarget {
   // --- the connection ---------------------------------------------------------------------------------------
 
   #hangUp() {
-    this.#timers.clearTimeout(this.#qualityTimer);
+    this.#watch.stop();
     this.#timers.clearTimeout(this.#lookTimer);
     this.#spare?.pc.close();
     hangUp(this.#older);
@@ -192,6 +254,7 @@ export class HelperPeer extends EventTarget {
    */
   #connect(page, number) {
     const before = this.#link;
+    this.#trialBefore = before?.page === page ? this.trial : null;
     if (before) {
       if (before.stream && before.stream === this.stream) {
         hangUp(this.#older);
@@ -200,7 +263,7 @@ export class HelperPeer extends EventTarget {
         hangUp(before);
       }
     }
-    const { pc, ice } = this.#spare ?? this.#make();
+    const { pc, ice, tried } = this.#spare ?? this.#make();
     this.#spare = null;
     /** @type {{ toFirefox: boolean }} */
     const other = { toFirefox: false };
@@ -211,7 +274,7 @@ export class HelperPeer extends EventTarget {
       post: {
         describe: ({ of, sdp }) => {
           other.toFirefox ||= !readsStartBitrate(pc.remoteDescription?.sdp ?? "");
-          const kbps = this.#line.ice?.relayOnly ? START_RELAYED_KBPS : START_KBPS;
+          const kbps = startKbps(this.#line.ice?.relayOnly ?? false);
           // in every description alike: a parameter that came and went would restart the encoder
           const words = other.toFirefox ? sdp : withStartBitrate(sdp, kbps);
           this.#line.send("description", { to: page, link: number, of, sdp: words });
@@ -220,11 +283,21 @@ export class HelperPeer extends EventTarget {
       },
       ice: () => this.#line.freshIce(),
       used: ice,
+      tried,
       timers: this.#timers,
     });
+    const strain = new Strain(pc, this.#timers);
+    const gauge = new Gauge(pc, this.#timers);
     /** @type {Link} */
-    const link = { page, number, pc, negotiation, presence: null, gauge: new Gauge(pc, this.#timers), stream: null };
+    const link = { page, number, pc, negotiation, presence: null, strain, gauge, stream: null };
     this.#link = link;
+    strain.addEventListener("change", () => {
+      if (link !== this.#link) return;
+      this.mark("strained", strain.keeping.strained);
+      this.mark("stalled", strain.keeping.stalled);
+    });
+    this.#limited = null;
+    this.#tellPreference(link);
     pc.addEventListener("track", (event) => this.#received(link, event));
     negotiation.addEventListener("reach", () => this.#reached(link));
     this.#tell();
@@ -233,7 +306,7 @@ export class HelperPeer extends EventTarget {
 
   /**
    * @param {RTCConfiguration} [more]
-   * @returns {{ pc: RTCPeerConnection, ice: Ice | null }}
+   * @returns {{ pc: RTCPeerConnection, ice: Ice | null, tried: Tried }}
    */
   #make(more = {}) {
     const ice = this.#line.ice;
@@ -243,7 +316,7 @@ export class HelperPeer extends EventTarget {
       bundlePolicy: "max-bundle",
       ...more,
     });
-    return { pc, ice };
+    return { pc, ice, tried: new Tried(pc) };
   }
 
   /**
@@ -252,13 +325,24 @@ export class HelperPeer extends EventTarget {
    */
   #accompany(link) {
     if (link.presence) return;
-    const presence = new Presence(link.pc, this.#timers);
+    const presence = new Presence(link.pc, this.#timers, this.#mine);
     link.presence = presence;
     presence.addEventListener("silent", () => this.#tell());
-    presence.addEventListener("heard", () => this.#tell());
-    presence.addEventListener("bye", () => {
-      if (link === this.#link) this.dispatchEvent(new CustomEvent("bye", { detail: {} }));
+    presence.addEventListener("heard", () => {
+      // the way between the two is there again: so, most likely, is the one to the server
+      this.#line.hurry();
+      this.#tell();
     });
+    presence.addEventListener("change", () => this.#heardOf(link));
+    this.#heardOf(link);
+  }
+
+  /** @param {Link} link */
+  #heardOf(link) {
+    const { page, presence } = link;
+    if (link !== this.#link || !presence) return;
+    this.other = { page, gone: presence.gone, conditions: presence.theirs, since: this.#timers.now() };
+    this.dispatchEvent(new CustomEvent("other", { detail: this.other }));
   }
 
   /**
@@ -300,20 +384,13 @@ export class HelperPeer extends EventTarget {
   /** @param {Link} link */
   #reached(link) {
     if (link !== this.#link) return;
-    if (link.negotiation.reach === "connected") this.#measure(link);
+    if (link.negotiation.reach === "connected") this.#watch.start();
     this.#tell();
   }
 
   /** @param {Link} link */
-  #measure(link) {
-    this.#timers.clearTimeout(this.#qualityTimer);
-    this.#qualityTimer = this.#timers.setTimeout(async () => {
-      if (link !== this.#link || this.#closed) return;
-      const quality = await this.stats();
-      if (link !== this.#link || this.#closed) return;
-      if (quality) this.dispatchEvent(new CustomEvent("quality", { detail: quality }));
-      this.#measure(link);
-    }, QUALITY_MS);
+  #tellPreference({ page }) {
+    this.#line.send("prefer", { to: page, picture: this.#preference });
   }
 
   #tell() {
@@ -326,6 +403,7 @@ export class HelperPeer extends EventTarget {
 
 /** @param {Link | null} link */
 function hangUp(link) {
+  link?.strain.close();
   link?.presence?.close();
   link?.negotiation.close();
 }

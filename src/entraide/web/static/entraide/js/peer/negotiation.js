@@ -42,8 +42,10 @@ export class Negotiation extends EventTarget {
   #post;
   #ice;
   #used;
+  #tried;
   #mends;
   #timers;
+  #held;
   #makingOffer = false;
   #ignoring = false;
   #closed = false;
@@ -70,10 +72,13 @@ export class Negotiation extends EventTarget {
    * @param {Post} options.post
    * @param {() => Promise<Ice | null>} options.ice  relay logins that still hold
    * @param {Ice | null} options.used  those that `pc` was made with
+   * @param {import("./tried.js").Tried} options.tried  of `pc`
    * @param {import("../lib/clock.js").Clock} options.timers
+   * @param {boolean} [options.held]  make the offer and look for paths, and say nothing before `release()`
    */
-  constructor({ pc, polite, mends, post, ice, used, timers }) {
+  constructor({ pc, polite, mends, post, ice, used, tried, timers, held = false }) {
     super();
+    this.#tried = tried;
     this.#pc = pc;
     this.#polite = polite;
     this.#mends = mends;
@@ -81,15 +86,31 @@ export class Negotiation extends EventTarget {
     this.#ice = ice;
     this.#used = used;
     this.#timers = timers;
+    this.#held = held;
     pc.addEventListener("negotiationneeded", () => this.#offer());
     pc.addEventListener("icecandidate", ({ candidate }) => this.#found(candidate));
     pc.addEventListener("connectionstatechange", () => this.#look());
-    this.#routeTimer = timers.setTimeout(() => this.#noRoute(), NO_ROUTE_MS);
+    if (!held) this.#expectRoute();
+  }
+
+  /** Say what was held back: the offer with every path that was found meanwhile. */
+  release() {
+    if (!this.#held) return;
+    this.#held = false;
+    this.#expectRoute();
+    if (!this.waits) return;
+    this.#sayLocal();
+    if (this.#pc.iceGatheringState === "complete") this.#found(null);
   }
 
   /** Whether an offer of ours waits for its answer. */
   get waits() {
     return this.#pc.signalingState === "have-local-offer";
+  }
+
+  /** What was tried to reach the other browser, and why it was not reached. */
+  get trial() {
+    return this.#tried.result(this.#used);
   }
 
   /**
@@ -108,6 +129,7 @@ export class Negotiation extends EventTarget {
    * @returns {Promise<void>}
    */
   hearPath({ candidate, mid, line }) {
+    this.#tried.heard(candidate);
     return this.#inTurn(async () => {
       try {
         if (candidate) await this.#pc.addIceCandidate({ candidate, sdpMid: mid, sdpMLineIndex: line });
@@ -181,7 +203,7 @@ export class Negotiation extends EventTarget {
 
   #sayLocal() {
     const local = this.#pc.localDescription;
-    if (this.#closed || (local?.type !== "offer" && local?.type !== "answer")) return;
+    if (this.#closed || this.#held || (local?.type !== "offer" && local?.type !== "answer")) return;
     if (local.type === "answer") this.#role = setupOf(local.sdp);
     const sdp = local.type === "offer" && this.#role ? withSetup(local.sdp, this.#role) : local.sdp;
     this.#post.describe({ of: local.type, sdp });
@@ -200,6 +222,7 @@ export class Negotiation extends EventTarget {
     // an answer nobody waits for answers an offer that was said twice
     if (this.#ignoring || this.#closed || (of === "answer" && !this.waits)) return;
     await this.#pc.setRemoteDescription({ type: of, sdp });
+    for (const [, candidate] of sdp.matchAll(/^a=(candidate:.*)$/gm)) this.#tried.heard(candidate ?? "");
     this.#agreedAt = this.#timers.now();
     if (of === "answer") this.#role = setupOf(sdp) === "active" ? "passive" : "active";
     if (of === "offer") {
@@ -211,7 +234,8 @@ export class Negotiation extends EventTarget {
 
   /** @param {RTCIceCandidate | null} candidate */
   #found(candidate) {
-    if (candidate?.candidate === "") return;
+    // what is found while held stands in the description that is said later
+    if (this.#held || candidate?.candidate === "") return;
     this.#post.offerPath({
       candidate: candidate?.candidate ?? "",
       mid: candidate?.sdpMid ?? null,
@@ -243,6 +267,10 @@ export class Negotiation extends EventTarget {
       this.#become(this.#reached ? "interrupted" : state === "failed" ? "no-route" : "connecting");
       if (this.#mends) this.mendIn(state === "failed" && this.#tries === 0 ? 0 : HICCUP_MS);
     }
+  }
+
+  #expectRoute() {
+    this.#routeTimer = this.#timers.setTimeout(() => this.#noRoute(), NO_ROUTE_MS);
   }
 
   #noRoute() {

@@ -1,19 +1,42 @@
 /**
- * The channel between the two pages that carries only signs of life: a beat each second and a clean *bye*. It is no
- * input channel; nothing else is understood on it.
+ * The channel between the two pages that carries only signs of life: a beat each second, what stands in the way of the
+ * page that beats, and whether it goes. It is no input channel; nothing else is understood on it.
+ *
+ * Whatever is heard here is a hint of the other page, worth showing at once. The server's row stays the truth: nothing
+ * heard here ends a session, moves a seat or gives a right.
  */
 
+/**
+ * What can stand in the way of a page: put to sleep by its browser; its track gives no frames; its machine is too busy
+ * to code the picture; what arrives cannot be decoded.
+ * @typedef {"asleep" | "muted" | "strained" | "stalled"} Condition
+ */
+
+/** @type {readonly Condition[]} */
+const CONDITIONS = ["asleep", "muted", "strained", "stalled"];
 const BEAT_MS = 1_000;
 /** Hidden pages beat late; four missed beats are no hiccup. */
 const SILENT_MS = 4_500;
 
-/** Fires `bye` when the other page says it goes, and `silent` / `heard` when its beats stay out and come again. */
+/**
+ * Fires `silent` / `heard` when the other page's beats stay out and come again, `change` when its conditions are others
+ * or it says that it goes, and `over` when it was told that the session has ended.
+ */
 export class Presence extends EventTarget {
   /** The other's beats stay out although they had begun. */
   silent = false;
+  /** The other page has said that it goes, and has not been heard since. */
+  gone = false;
+  /** The other page knows the session to be over: that its connection ends is no fault. */
+  over = false;
+  /** @type {readonly Condition[]} what stands in the way of the other page */
+  theirs = [];
 
   #channel;
   #timers;
+  /** @type {Set<Condition>} */
+  #mine;
+  #closed = false;
   /** @type {any} */
   #timer = null;
   #lastAt = 0;
@@ -21,36 +44,91 @@ export class Presence extends EventTarget {
   /**
    * @param {RTCPeerConnection} pc
    * @param {import("../lib/clock.js").Clock} timers
+   * @param {Iterable<Condition>} [mine]  what stands in this page's way already
    */
-  constructor(pc, timers) {
+  constructor(pc, timers, mine = []) {
     super();
     this.#timers = timers;
+    this.#mine = new Set(mine);
     this.#channel = pc.createDataChannel("presence", { negotiated: true, id: 0, ordered: true });
     this.#channel.addEventListener("open", () => this.#beat());
     this.#channel.addEventListener("message", ({ data }) => this.#hear(data));
+    this.#channel.addEventListener("close", () => this.#shut());
   }
 
-  /** Say that this page goes. */
+  /**
+   * Tell the other page at once what stands in this page's way, or does so no longer.
+   * @param {Condition} condition
+   * @param {boolean} on
+   */
+  mark(condition, on) {
+    if (this.#mine.has(condition) === on) return;
+    if (on) this.#mine.add(condition);
+    else this.#mine.delete(condition);
+    this.#say(this.#words);
+  }
+
+  /** Say that this page goes. @returns {boolean} whether there was a way to say it */
   bye() {
-    this.#say("bye");
+    return this.#say("bye");
+  }
+
+  /** Say that the session is over here. */
+  sayOver() {
+    this.#say("over");
   }
 
   close() {
+    this.#closed = true;
     this.#timers.clearTimeout(this.#timer);
     this.#channel.close();
   }
 
+  get #words() {
+    return ["beat", ...CONDITIONS.filter((one) => this.#mine.has(one))].join(" ");
+  }
+
   #beat() {
-    this.#say("beat");
+    this.#timers.clearTimeout(this.#timer);
+    this.#say(this.#words);
     this.#listen();
     this.#timer = this.#timers.setTimeout(() => this.#beat(), BEAT_MS);
   }
 
   /** @param {unknown} data */
   #hear(data) {
-    if (data === "bye") this.dispatchEvent(new Event("bye"));
+    if (data === "bye") this.#become(true, this.theirs);
+    else if (data === "over") {
+      this.over = true;
+      this.dispatchEvent(new Event("over"));
+    } else if (typeof data === "string" && data.split(" ")[0] === "beat") {
+      const words = new Set(data.split(" "));
+      this.#become(
+        false,
+        CONDITIONS.filter((one) => words.has(one)),
+      );
+    }
     this.#lastAt = this.#timers.now();
     this.#listen();
+  }
+
+  /**
+   * @param {boolean} gone
+   * @param {readonly Condition[]} theirs
+   */
+  #become(gone, theirs) {
+    if (gone === this.gone && theirs.join() === this.theirs.join()) return;
+    this.gone = gone;
+    this.theirs = theirs;
+    this.dispatchEvent(new Event("change"));
+  }
+
+  /** The other page's end of the connection was taken down: sooner known by this than by beats that stay out. */
+  #shut() {
+    if (this.#closed || this.silent) return;
+    this.#timers.clearTimeout(this.#timer);
+    this.silent = true;
+    this.dispatchEvent(new Event("silent"));
   }
 
   #listen() {
@@ -62,11 +140,13 @@ export class Presence extends EventTarget {
 
   /** @param {string} word */
   #say(word) {
-    if (this.#channel.readyState !== "open") return;
+    if (this.#channel.readyState !== "open") return false;
     try {
       this.#channel.send(word);
+      return true;
     } catch {
       // the channel closed between the question and the sending
+      return false;
     }
   }
 }

@@ -1,29 +1,37 @@
-/** How good the picture is, in a word and in numbers, from the statistics of a peer connection. */
+/** How good the picture is, in a word and in figures, from the statistics of a peer connection. */
 
-import { route } from "./route.js";
+import { lossBetween, ratesBetween, readingOf } from "./statistics.js";
 
 /**
  * @typedef {object} Quality
  * @property {"good" | "fair" | "poor"} quality
  * @property {number | null} rtt_ms
  * @property {boolean | null} direct  false: through a relay
+ * @property {"udp" | "tcp" | "tls" | null} transport
  * @property {number | null} width
  * @property {number | null} height
- * @property {number | null} fps
+ * @property {number | null} fps  0: nothing moves, which is no fault
  * @property {number | null} kbps
+ * @property {string | null} codec
+ * @property {number | null} delay_ms  way, waiting and work on this machine; null while nothing moves
+ * @property {number | null} loss  share of the packets, 0 to 1; null while too few travel to say
+ * @property {import("../wire/messages.js").Limit | null} limited  what holds the sender back; only the sender knows
+ * @property {number | null} available_kbps  what the sender's browser believes it may send
  */
 
-/** @typedef {{ at: number, bytes: number, frames: number, received: number, lost: number }} Reading */
+const GOOD = { rttMs: 200, loss: 0.02, delayMs: 400 };
+const FAIR = { rttMs: 500, loss: 0.08, delayMs: 1_000 };
+/** Loss is counted over a while: in one second a single packet would be a storm. */
+const LOSS_OVER_MS = 5_000;
 
-const GOOD = { rttMs: 200, loss: 0.02 };
-const FAIR = { rttMs: 500, loss: 0.08 };
+/** @typedef {import("./statistics.js").Reading} Reading */
 
 /** Reads the same connection again and again; rates are those between two readings. */
 export class Gauge {
   #pc;
   #timers;
-  /** @type {Reading | null} */
-  #before = null;
+  /** @type {Reading[]} those of the last seconds, the oldest first */
+  #before = [];
 
   /**
    * @param {Pick<RTCPeerConnection, "getStats">} pc
@@ -39,65 +47,40 @@ export class Gauge {
    * @returns {Promise<Quality>}
    */
   async read(silent) {
-    const stats = [...(await this.#pc.getStats()).values()];
-    const way = route(stats);
-    const video = stats.find((entry) => entry.type === "inbound-rtp" && entry.kind === "video");
-    const now = readingOf(video, this.#timers.now());
-    const before = this.#before;
-    this.#before = now;
-    const rate = before && now.at > before.at ? between(before, now) : { fps: null, kbps: null, loss: 0 };
+    const now = readingOf([...(await this.#pc.getStats()).values()], this.#timers.now());
+    const last = this.#before.at(-1);
+    while (this.#before.length > 1 && now.at - (this.#before[1]?.at ?? 0) >= LOSS_OVER_MS) this.#before.shift();
+    const first = this.#before[0];
+    this.#before.push(now);
+    const rates = last ? ratesBetween(last, now) : { fps: null, kbps: null, delay_ms: null };
+    const loss = first ? lossBetween(first, now) : now.told_loss;
+    const { route, width, height, codec, limited } = now;
+    const rtt_ms = route?.rttMs ?? null;
     return {
-      quality: judge(way?.rttMs ?? null, rate.loss, silent),
-      rtt_ms: way?.rttMs ?? null,
-      direct: way ? !way.relayed : null,
-      width: video?.frameWidth ?? null,
-      height: video?.frameHeight ?? null,
-      fps: rate.fps,
-      kbps: rate.kbps,
+      quality: judge({ rttMs: rtt_ms, loss, delayMs: rates.delay_ms, silent }),
+      rtt_ms,
+      direct: route ? !route.relayed : null,
+      transport: route?.transport ?? null,
+      width,
+      height,
+      ...rates,
+      codec,
+      loss,
+      limited,
+      available_kbps: route?.availableKbps ?? null,
     };
   }
 }
 
 /**
  * Judge by delay and loss, never by frames: a screen on which nothing moves sends none.
- * @param {number | null} rttMs
- * @param {number} loss  share of the packets, 0 to 1
- * @param {boolean} silent
+ *
+ * @param {{ rttMs: number | null, loss: number | null, delayMs: number | null, silent: boolean }} what
  * @returns {Quality["quality"]}
  */
-export function judge(rttMs, loss, silent) {
-  const rtt = rttMs ?? 0;
-  if (silent || rtt > FAIR.rttMs || loss > FAIR.loss) return "poor";
-  return rtt > GOOD.rttMs || loss > GOOD.loss ? "fair" : "good";
-}
-
-/**
- * @param {any} video
- * @param {number} at
- * @returns {Reading}
- */
-function readingOf(video, at) {
-  return {
-    at,
-    bytes: video?.bytesReceived ?? 0,
-    frames: video?.framesDecoded ?? 0,
-    received: video?.packetsReceived ?? 0,
-    lost: video?.packetsLost ?? 0,
-  };
-}
-
-/**
- * @param {Reading} before
- * @param {Reading} now
- */
-function between(before, now) {
-  const seconds = (now.at - before.at) / 1000;
-  // a retransmission found later lowers the count of the lost
-  const lost = Math.max(0, now.lost - before.lost);
-  const packets = lost + Math.max(0, now.received - before.received);
-  return {
-    fps: Math.max(0, Math.round((now.frames - before.frames) / seconds)),
-    kbps: Math.max(0, Math.round(((now.bytes - before.bytes) * 8) / 1000 / seconds)),
-    loss: packets > 0 ? lost / packets : 0,
-  };
+export function judge({ rttMs, loss, delayMs, silent }) {
+  const beyond = (/** @type {typeof GOOD} */ limit) =>
+    (rttMs ?? 0) > limit.rttMs || (loss ?? 0) > limit.loss || (delayMs ?? 0) > limit.delayMs;
+  if (silent || beyond(FAIR)) return "poor";
+  return beyond(GOOD) ? "fair" : "good";
 }

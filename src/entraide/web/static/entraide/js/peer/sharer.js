@@ -1,18 +1,29 @@
 /**
  * The sharer's end of the picture: makes the peer connection to the helper's page, sends the one track, covers it.
  *
- * It has no input channel. No pixel leaves before `setTrack`, while paused, after `lapsed` or after the end.
+ * It has no input channel. No pixel leaves before `setTrack`, while paused, after `lapsed` or after the end. The
+ * connection is made as soon as both are there, paths and all, but kept to this page until `prepare`: before a person
+ * has allowed anything, the other learns no address.
  */
 
 import { clockOf } from "../lib/clock.js";
 import { listen } from "../lib/events.js";
+import { ceilingOf } from "./ceiling.js";
+import { inOrder } from "./codecs.js";
+import { Fitting } from "./fitting.js";
+import { NOTHING_HEARD } from "./hint.js";
 import { Negotiation } from "./negotiation.js";
 import { Presence } from "./presence.js";
-import { routeOf } from "./route.js";
+import { Gauge } from "./quality.js";
+import { standing } from "./standing.js";
+import { Strain } from "./strain.js";
+import { Tried } from "./tried.js";
+import { Watch } from "./watch.js";
 
 /** @typedef {import("../wire/messages.js").StateView} StateView */
 /** @typedef {import("../wire/messages.js").Passed} Passed */
-/** @typedef {"none" | "over" | import("./negotiation.js").Reach} PeerStatus */
+/** @typedef {import("./quality.js").Quality} Quality */
+/** @typedef {import("./standing.js").PeerStatus} PeerStatus */
 
 /**
  * @typedef {object} Link
@@ -20,18 +31,23 @@ import { routeOf } from "./route.js";
  * @property {string} page  the helper's
  * @property {RTCPeerConnection} pc
  * @property {RTCRtpSender} sender
+ * @property {Fitting} fitting
+ * @property {Gauge} gauge
+ * @property {boolean} held  nothing of it was said to the helper's page yet
+ * @property {number} madeAt
  * @property {MediaStreamTrack | null} asked  what the sender was last told to send; its own `track` follows late
  * @property {Negotiation} negotiation
  * @property {Presence} presence
+ * @property {Strain} strain
  */
 
-const BITRATE_MAX_BPS = 6_000_000;
-const BITRATE_RELAYED_BPS = 2_000_000;
-const FRAMES_PER_SECOND = 30;
-/** an ICE restart cannot mend everything (a lost DTLS state): then a new connection is made beside the dead one */
-const RENEW_MS = 20_000;
-/** H.264 shows the first picture soonest at a third of VP8's bits; AV1 is sharper but later (measured) */
-const CODECS = ["video/h264", "video/av1", "video/vp9", "video/vp8"];
+/**
+ * An ICE restart cannot mend everything (a lost DTLS state): then a new connection is made beside the dead one. One that
+ * has carried the picture is given the time of an absent seat; one that never did, less.
+ */
+const RENEW_MS = { interrupted: 180_000, first: 20_000 };
+/** A connection that waits longer for its *Allow* is made anew: its relay logins and its place in routers run out. */
+const KEEPS_MS = 8 * 60_000;
 
 /** The sharer's peer; `js/README.md` lists its events. */
 export class SharerPeer extends EventTarget {
@@ -47,10 +63,19 @@ export class SharerPeer extends EventTarget {
   /** @type {MediaStreamTrack | null} */
   #track = null;
   #paused = false;
+  /** @type {Set<import("./presence.js").Condition>} */
+  #mine = new Set();
   #closed = false;
   /** @type {PeerStatus} */
   #told = "none";
   #helperWas = "";
+  /** @type {import("./tried.js").Trial | null} */
+  #trialBefore = null;
+  /** @type {import("../wire/messages.js").Preference} */
+  #preference = "sharp";
+  /** @type {import("../wire/messages.js").Limit | null} */
+  #limitTold = null;
+  #watch;
   /** @type {any} */
   #renewTimer = null;
   #undo;
@@ -73,6 +98,11 @@ export class SharerPeer extends EventTarget {
     this.#RTCPeerConnection = RTCPeerConnection;
     this.#capabilities = capabilities;
     this.#timers = clockOf(timers);
+    this.#watch = new Watch({
+      read: () => this.stats(),
+      told: (quality) => this.#measured(quality),
+      timers: this.#timers,
+    });
     this.#undo = listen(line, {
       state: (state) => this.#follow(state),
       passed: (passed) => this.#hear(passed),
@@ -88,9 +118,24 @@ export class SharerPeer extends EventTarget {
   /** @returns {PeerStatus} */
   get status() {
     if (this.#closed) return "over";
-    if (!this.#link) return "none";
+    if (!this.#link || this.#link.held) return "none";
     const { negotiation, presence } = this.#link;
-    return negotiation.reach === "connected" && presence.silent ? "interrupted" : negotiation.reach;
+    return standing(this.#told, negotiation.reach, presence);
+  }
+
+  /** What is heard of the helper's page, from it. @type {import("./hint.js").Other} */
+  other = NOTHING_HEARD;
+
+  /** What stands in this page's own way. @returns {readonly import("./presence.js").Condition[]} */
+  get mine() {
+    return [...this.#mine];
+  }
+
+  /** What was tried to reach the helper's browser; null while there is nothing to reach it for. */
+  get trial() {
+    const { reach = "connecting", trial = null } = this.#link?.negotiation ?? {};
+    // one that begins anew knows less than the one before it did
+    return reach === "connecting" ? (this.#trialBefore ?? trial) : trial;
   }
 
   /** Whether a picture is on its way to the helper now. */
@@ -98,7 +143,22 @@ export class SharerPeer extends EventTarget {
     return this.#track !== null && !this.#paused && this.status === "connected";
   }
 
-  /** Begin to connect while the helper's side is told; nothing is shown by it. */
+  /**
+   * How good the picture is now, as far as this end knows.
+   * @returns {Promise<Quality | null>} null while there is no connection
+   */
+  async stats() {
+    const link = this.#link;
+    if (link?.negotiation.reach !== "connected") return null;
+    return link.gauge.read(link.presence.silent);
+  }
+
+  /** How closely figures are looked at. @param {import("./watch.js").Pace} pace */
+  set pace(pace) {
+    this.#watch.pace = pace;
+  }
+
+  /** The person has allowed: connect while the picker stands open and the server is told. Nothing is shown by it. */
   prepare() {
     this.#wanted = true;
     this.#join();
@@ -126,9 +186,22 @@ export class SharerPeer extends EventTarget {
     await this.#send();
   }
 
-  /** Tell the helper's page at once that this one goes. */
+  /**
+   * Tell the helper's page at once what stands in the way of this one.
+   * @param {import("./presence.js").Condition} condition
+   * @param {boolean} on
+   */
+  mark(condition, on) {
+    if (this.#mine.has(condition) === on) return;
+    if (on) this.#mine.add(condition);
+    else this.#mine.delete(condition);
+    this.#link?.presence.mark(condition, on);
+    this.dispatchEvent(new CustomEvent("mine", { detail: this.mine }));
+  }
+
+  /** Tell the helper's page at once that this one goes. @returns {boolean} whether there was a way to say it */
   bye() {
-    this.#link?.presence.bye();
+    return this.#link?.presence.bye() ?? false;
   }
 
   /** Take everything down for good. */
@@ -146,7 +219,7 @@ export class SharerPeer extends EventTarget {
   /** @param {StateView} state */
   #follow(state) {
     if (state.phase === "ended") {
-      this.bye();
+      this.#link?.presence.sayOver();
       this.close();
       return;
     }
@@ -154,14 +227,20 @@ export class SharerPeer extends EventTarget {
     const here = presence === "present" ? (page ?? "") : "";
     const cameBack = here !== "" && this.#helperWas === "";
     this.#helperWas = here;
-    if (cameBack && this.#link?.page === here) void this.#link.negotiation.restart();
+    if (cameBack && this.#link?.page === here) this.#lookForPaths(this.#link);
     this.#join();
   }
 
   /** @param {import("../wire/line.js").Status} status */
   #lineIs(status) {
     // what was said meanwhile is lost, and whoever lost the line may have another address now
-    if (status === "open" && this.#link) void this.#link.negotiation.restart();
+    if (status === "open" && this.#link) this.#lookForPaths(this.#link);
+  }
+
+  /** @param {Link} link */
+  #lookForPaths(link) {
+    if (link.held) this.#connect(link.page);
+    else void link.negotiation.restart();
   }
 
   /** The seat is another page's now: nothing of this one is seen any more, and it begins anew if it takes it back. */
@@ -173,16 +252,28 @@ export class SharerPeer extends EventTarget {
     this.#tell();
   }
 
-  /** Have a connection to the helper's present page, when one is wanted. */
+  /** Have a connection to the helper's present page, held back until one is wanted. */
   #join() {
-    if (!this.#wanted || this.#closed || this.#helperWas === "" || this.#link?.page === this.#helperWas) return;
-    this.#connect(this.#helperWas);
+    // a web view may have no connections at all; its person is told so before anything is asked
+    if (this.#closed || this.#helperWas === "" || !this.#line.ice || !this.#RTCPeerConnection) return;
+    const { page, held, madeAt } = this.#link ?? { page: "", held: false, madeAt: 0 };
+    const tooOld = held && this.#wanted && this.#timers.now() - madeAt > KEEPS_MS;
+    if (page !== this.#helperWas || tooOld) this.#connect(this.#helperWas);
+    if (this.#wanted && this.#link?.held) this.#release(this.#link);
+  }
+
+  /** @param {Link} link */
+  #release(link) {
+    link.held = false;
+    link.negotiation.release();
+    this.#tell();
   }
 
   // --- the connection ---------------------------------------------------------------------------------------
 
   /** @param {string} page */
   #connect(page) {
+    this.#trialBefore = this.#link?.page === page ? this.trial : null;
     this.#hangUp();
     // milliseconds of this page load: a second peer of the same load goes on above the first
     this.#lastNumber = Math.max(this.#lastNumber + 1, Math.floor(this.#timers.now()));
@@ -193,7 +284,9 @@ export class SharerPeer extends EventTarget {
       iceTransportPolicy: ice?.relayOnly ? "relay" : "all",
       bundlePolicy: "max-bundle",
     });
-    const { sender } = this.#addPicture(pc);
+    const thrifty = ice?.relayOnly ?? false;
+    const { sender } = this.#addPicture(pc, thrifty);
+    const held = !this.#wanted;
     const negotiation = new Negotiation({
       pc,
       polite: false,
@@ -204,28 +297,42 @@ export class SharerPeer extends EventTarget {
       },
       ice: () => this.#line.freshIce(),
       used: ice,
+      tried: new Tried(pc),
       timers: this.#timers,
+      held,
     });
-    const presence = new Presence(pc, this.#timers);
-    this.#link = { number, page, pc, sender, asked: null, negotiation, presence };
+    const presence = new Presence(pc, this.#timers, this.#mine);
+    const strain = new Strain(pc, this.#timers);
+    const fitting = new Fitting(sender, thrifty, this.#preference);
+    const gauge = new Gauge(pc, this.#timers);
+    const madeAt = this.#timers.now();
+    this.#link = { number, page, pc, sender, fitting, gauge, held, madeAt, asked: null, negotiation, presence, strain };
+    this.#limitTold = null;
     negotiation.addEventListener("reach", () => this.#reached());
     presence.addEventListener("silent", () => this.#tell());
-    presence.addEventListener("heard", () => this.#tell());
-    presence.addEventListener("bye", () => this.dispatchEvent(new CustomEvent("bye", { detail: {} })));
+    presence.addEventListener("heard", () => {
+      // the way between the two is there again: so, most likely, is the one to the server
+      this.#line.hurry();
+      this.#tell();
+    });
+    presence.addEventListener("change", () => this.#heardOf(page, presence));
+    strain.addEventListener("change", () => this.mark("strained", strain.keeping.strained));
+    this.#heardOf(page, presence);
     this.#tell();
     void this.#send();
   }
 
-  /** @param {RTCPeerConnection} pc */
-  #addPicture(pc) {
+  /** @param {RTCPeerConnection} pc @param {boolean} thrifty */
+  #addPicture(pc, thrifty) {
+    const { maxBitrate, maxFramerate } = ceilingOf(thrifty ? "relay-udp" : "far", this.#preference);
     const transceiver = pc.addTransceiver("video", {
       direction: "sendonly",
-      sendEncodings: [{ maxBitrate: BITRATE_MAX_BPS, maxFramerate: FRAMES_PER_SECOND }],
+      sendEncodings: [{ maxBitrate, maxFramerate }],
     });
     const codecs = this.#capabilities()?.codecs;
     if (codecs && "setCodecPreferences" in transceiver) {
       try {
-        transceiver.setCodecPreferences(inOrder(codecs));
+        transceiver.setCodecPreferences(inOrder(codecs, thrifty));
       } catch {
         // a browser that only takes its own list: then its order stands
       }
@@ -234,7 +341,9 @@ export class SharerPeer extends EventTarget {
   }
 
   #hangUp() {
+    this.#watch.stop();
     this.#timers.clearTimeout(this.#renewTimer);
+    this.#link?.strain.close();
     this.#link?.presence.close();
     this.#link?.negotiation.close();
     this.#link = null;
@@ -243,6 +352,7 @@ export class SharerPeer extends EventTarget {
   /** @param {Passed} passed */
   #hear({ sender, message }) {
     const link = this.#link;
+    if (message.kind === "prefer" && sender === this.#helperWas) this.#prefer(message.picture);
     if (!link || sender !== link.page || !("link" in message) || message.link !== link.number) return;
     if (message.kind === "description") {
       // a description that cannot be applied leaves the connection unfit: make another
@@ -260,8 +370,10 @@ export class SharerPeer extends EventTarget {
     const link = this.#link;
     if (!link) return;
     this.#timers.clearTimeout(this.#renewTimer);
-    if (link.negotiation.reach === "connected") void this.#fitToRoute(link);
-    else this.#renewTimer = this.#timers.setTimeout(() => this.#renew(link), RENEW_MS);
+    if (link.negotiation.reach === "connected") {
+      if (this.#told === "interrupted") void link.fitting.refresh();
+      this.#watch.start();
+    } else this.#renewIn(link, link.negotiation.reach === "interrupted" ? RENEW_MS.interrupted : RENEW_MS.first);
     this.#tell();
   }
 
@@ -270,7 +382,12 @@ export class SharerPeer extends EventTarget {
     if (this.#link !== link || this.#closed) return;
     // without the helper's page or our own line nobody would hear the new offer: wait for both
     if (this.#helperWas === link.page && this.#line.status === "open") this.#connect(link.page);
-    else this.#renewTimer = this.#timers.setTimeout(() => this.#renew(link), RENEW_MS);
+    else this.#renewIn(link, RENEW_MS.first);
+  }
+
+  /** @param {Link} link @param {number} ms */
+  #renewIn(link, ms) {
+    this.#renewTimer = this.#timers.setTimeout(() => this.#renew(link), ms);
   }
 
   // --- the picture ------------------------------------------------------------------------------------------
@@ -280,25 +397,36 @@ export class SharerPeer extends EventTarget {
     const track = this.#paused ? null : this.#track;
     if (!link || link.asked === track) return;
     link.asked = track;
+    link.fitting.hint(track);
     await link.sender.replaceTrack(track);
   }
 
+  /** @param {import("../wire/messages.js").Preference} picture */
+  #prefer(picture) {
+    if (picture === this.#preference) return;
+    this.#preference = picture;
+    void this.#link?.fitting.prefer(picture);
+  }
+
+  /** @param {Quality} quality */
+  #measured(quality) {
+    const link = this.#link;
+    if (!link) return;
+    void link.fitting.follow(quality, this.#timers.now());
+    const { limited } = quality;
+    if (limited !== null && limited !== this.#limitTold && this.#line.send("limited", { to: link.page, by: limited })) {
+      this.#limitTold = limited;
+    }
+    this.dispatchEvent(new CustomEvent("quality", { detail: quality }));
+  }
+
   /**
-   * Keep text legible, and spare the relay.
-   * @param {Link} link
+   * @param {string} page
+   * @param {Presence} presence
    */
-  async #fitToRoute({ pc, sender }) {
-    const relayed = (await routeOf(pc))?.relayed ?? false;
-    const parameters = sender.getParameters();
-    for (const encoding of parameters.encodings ?? []) {
-      encoding.maxBitrate = relayed ? BITRATE_RELAYED_BPS : BITRATE_MAX_BPS;
-    }
-    parameters.degradationPreference = "maintain-resolution";
-    try {
-      await sender.setParameters(parameters);
-    } catch {
-      // Firefox before 138 knows no preference; the ceiling of `sendEncodings` stands anyway
-    }
+  #heardOf(page, { gone, theirs }) {
+    this.other = { page, gone, conditions: theirs, since: this.#timers.now() };
+    this.dispatchEvent(new CustomEvent("other", { detail: this.other }));
   }
 
   #tell() {
@@ -307,20 +435,4 @@ export class SharerPeer extends EventTarget {
     this.#told = status;
     this.dispatchEvent(new CustomEvent("status", { detail: { status, since: this.#timers.now() } }));
   }
-}
-
-/**
- * Put the codecs into our order; what only repeats or protects stays behind them.
- * @template {{ mimeType: string, sdpFmtpLine?: string }} C
- * @param {C[]} codecs
- * @returns {C[]}
- */
-export function inOrder(codecs) {
-  const rank = (/** @type {C} */ { mimeType, sdpFmtpLine = "" }) => {
-    const place = CODECS.indexOf(mimeType.toLowerCase());
-    // of H.264's profiles, constrained baseline in packets of any size is what every decoder has
-    const plain = /profile-level-id=42e0/i.test(sdpFmtpLine) && /packetization-mode=1/.test(sdpFmtpLine);
-    return place < 0 ? CODECS.length : place - (plain ? 0.5 : 0);
-  };
-  return [...codecs].sort((one, other) => rank(one) - rank(other));
 }

@@ -9,7 +9,7 @@ import { clockOf } from "../lib/clock.js";
 import { newId } from "../lib/tab.js";
 import { isSendable, parse, write } from "./messages.js";
 import { Refusal } from "./refusal.js";
-import { askTicket } from "./ticket.js";
+import { askTicket, Unreachable } from "./ticket.js";
 import { Waiting } from "./waiting.js";
 
 /** @typedef {import("./messages.js").FromPage} FromPage */
@@ -23,6 +23,13 @@ import { Waiting } from "./waiting.js";
 const SILENCE_MS = 8_000;
 const BACKOFF_MS = 200;
 const BACKOFF_MAX_MS = 5_000;
+/** where the network failed, no server is spared by waiting longer */
+const BACKOFF_UNREACHED_MS = 2_000;
+/**
+ * How long a page that was connected waits for a ticket, in turn: TCP tries again after 1 s and 3 s, so that an answer
+ * that is not there by then is sooner had by asking anew. Every third is for a network that is merely slow.
+ */
+const PATIENCE_MS = /** @type {const} */ ([2_500, 2_500, 5_000]);
 /** a line that was open for less comes back ever more slowly, so that a broken server is not hammered */
 const STEADY_MS = 5_000;
 /** relay logins last ten minutes; younger ones are used as they are */
@@ -31,6 +38,8 @@ const ICE_FRESH_MS = 8 * 60_000;
 const TAKEN_OVER = 4001;
 const SIGNED_OUT = 4003;
 const SESSION_OVER = 4010;
+/** The server did not understand what it was sent: it would not do so the next time either. */
+const NOT_UNDERSTOOD = new Set([1002, 1009]);
 
 /** The line of one page; `js/README.md` lists its events. */
 export class Line extends EventTarget {
@@ -217,7 +226,7 @@ export class Line extends EventTarget {
     } catch (error) {
       if (attempt !== this.#attempt) return;
       if (error instanceof Refusal) this.#refusedTicket(error);
-      else this.#retry();
+      else this.#retry(error instanceof Unreachable ? error.how : "answered");
       return;
     }
     if (attempt !== this.#attempt) return;
@@ -229,7 +238,10 @@ export class Line extends EventTarget {
   /** @param {boolean} takeOver */
   #ticket(takeOver) {
     const { session, page } = this;
-    return askTicket({ session, page, tab: this.#tab, csrf: this.#csrf, takeOver }, this.#fetch);
+    const what = { session, page, tab: this.#tab, csrf: this.#csrf, takeOver };
+    const known = this.state !== null && this.status === "lost";
+    const patienceMs = known ? PATIENCE_MS[this.#failures % PATIENCE_MS.length] : undefined;
+    return askTicket(patienceMs ? { ...what, patienceMs } : what, this.#fetch);
   }
 
   /** @param {import("./ticket.js").Ticket} ticket */
@@ -271,20 +283,24 @@ export class Line extends EventTarget {
     socket?.close();
   }
 
-  #retry() {
+  /** @param {Unreachable["how"]} [how]  what the last try met */
+  #retry(how = "answered") {
     this.#drop();
     this.#become("lost");
-    const wait = Math.min(BACKOFF_MAX_MS, BACKOFF_MS * 2 ** this.#failures);
+    const most = { answered: BACKOFF_MAX_MS, failed: BACKOFF_UNREACHED_MS, silent: BACKOFF_MS }[how];
+    const wait = Math.min(most, BACKOFF_MS * 2 ** this.#failures);
     this.#failures += 1;
     this.#retryTimer = this.#timers.setTimeout(() => this.#connect(), wait * (0.75 + this.#random() / 2));
   }
 
   /** The network is back: do not wait for the next try. */
-  #hurry = () => {
-    if (this.status !== "lost") return;
+  hurry() {
+    if (this.status !== "lost" || !this.#retryTimer) return;
     this.#failures = 0;
     this.#connect();
-  };
+  }
+
+  #hurry = () => this.hurry();
 
   /** Something was heard: the line lives for another while. */
   #heard() {
@@ -297,7 +313,10 @@ export class Line extends EventTarget {
     if (code === TAKEN_OVER) this.#seatLost({ kind: "seat", cause: "taken-over" });
     else if (code === SIGNED_OUT) this.#seatLost({ kind: "seat", cause: "signed-out" });
     else if (code === SESSION_OVER) this.#sessionOver();
-    else this.#lost();
+    else {
+      if (NOT_UNDERSTOOD.has(code)) this.#waiting.notUnderstood();
+      this.#lost();
+    }
   }
 
   #lost() {
@@ -310,6 +329,7 @@ export class Line extends EventTarget {
     const { code, sentence, details } = refusal;
     if (code === "seat-taken") {
       this.#drop();
+      this.#retryTimer = null;
       this.#wake.removeEventListener?.("online", this.#hurry);
       this.#become("lost");
       this.#tell("taken", { code, sentence, details });

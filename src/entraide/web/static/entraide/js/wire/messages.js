@@ -6,12 +6,17 @@
 /** @typedef {"helper" | "sharer"} Seat */
 /** @typedef {"tab" | "window" | "monitor" | "unknown"} SurfaceKind */
 /** @typedef {"any" | "window" | "monitor"} Wanted */
-/** @typedef {"opened" | "cancelled" | "system" | "policy" | "no-source" | "failed"} PickerCause */
+/**
+ * @typedef {"opened" | "cancelled" | "system" | "policy" | "no-source" | "failed" | "handheld" | "embedded" | "insecure"
+ *   | "unsupported"} PickerCause
+ */
 /** @typedef {"button" | "browser" | "page"} StopCause */
 /** @typedef {"link-opened" | "signing-in" | "wrong-code"} Stage */
 /**
  * @typedef {"helper-ended" | "sharer-ended" | "reported" | "not-the-right-person" | "code-expired" | "code-withdrawn"
- *   | "helper-absent" | "sharer-absent" | "too-long" | "right-withdrawn" | "remote-help-off" | "person-disabled"} EndReason
+ *   | "helper-absent" | "sharer-absent" | "too-long" | "right-withdrawn" | "remote-help-off" | "person-disabled"
+ *   | "signed-out"
+ *   | "ended-for-safety" | "ended-against-rules" | "ended-for-maintenance" | "ended-by-administrator"} EndReason
  */
 
 /**
@@ -40,11 +45,15 @@
  * An ICE candidate; an empty `candidate` marks the end of candidates.
  * @typedef {{ kind: "candidate", to: string, link: number, candidate: string, mid?: string | null, line?: number | null }} Candidate
  */
+/** @typedef {"sharp" | "smooth"} Preference */
+/** @typedef {"none" | "cpu" | "bandwidth" | "other"} Limit */
+/** @typedef {{ kind: "prefer", to: string, picture: Preference }} Prefer */
+/** @typedef {{ kind: "limited", to: string, by: Limit }} Limited */
 /** @typedef {{ kind: "state" }} AskForState */
 
 /**
  * @typedef {Hello | Ask | MoreTime | Allow | Decline | Picker | Show | Pause | Resume | Stop | PictureSeen | NotTheRightPerson
- *   | End | Say | ChatSeen | Typing | Description | Candidate | AskForState} FromPage
+ *   | End | Say | ChatSeen | Typing | Description | Candidate | Prefer | Limited | AskForState} FromPage
  */
 
 /**
@@ -56,7 +65,8 @@
  * @property {number | null} left_ms  until the session ends of this absence
  */
 
-/** @typedef {{ number: number, wanted: Wanted, left_ms: number, may_extend: boolean }} AskView */
+/** @typedef {{ number: number, wanted: Wanted, left_ms: number, may_extend: boolean, reason: string | null,
+ *   ticket: string | null }} AskView */
 
 /**
  * @typedef {object} PictureView
@@ -108,7 +118,7 @@
 /** @typedef {{ kind: "trust", other: Profile, organisation: string, device: DeviceWord, browser?: string | null }} Trust */
 /** @typedef {{ kind: "chat", seq: number, author: Seat, key: string, text: string, at: string }} Chat */
 /** @typedef {{ kind: "arrival", stage: Stage }} Arrival */
-/** @typedef {Description | Candidate | Typing | ChatSeen} Relayed */
+/** @typedef {Description | Candidate | Typing | ChatSeen | Prefer | Limited} Relayed */
 /** @typedef {{ kind: "passed", sender: string, message: Relayed }} Passed */
 /** @typedef {{ kind: "picker", cause: PickerCause }} Told */
 /** @typedef {{ kind: "seat", cause: "taken-over" | "signed-out" }} Taken */
@@ -170,7 +180,10 @@ const record = (shape) => (value) => typeof value === "object" && value !== null
 
 const seat = oneOf("helper", "sharer");
 const wanted = oneOf("any", "window", "monitor");
-const picker = oneOf("opened", "cancelled", "system", "policy", "no-source", "failed");
+const picker = oneOf(
+  ...["opened", "cancelled", "system", "policy", "no-source", "failed"],
+  ...["handheld", "embedded", "insecure", "unsupported"],
+);
 const stopCause = oneOf("button", "browser", "page");
 
 const surface = record(
@@ -193,7 +206,14 @@ const seatView = record(
 );
 
 const askView = record(
-  /** @satisfies {Record<keyof AskView, Check>} */ ({ number, wanted, left_ms: number, may_extend: flag }),
+  /** @satisfies {Record<keyof AskView, Check>} */ ({
+    number,
+    wanted,
+    left_ms: number,
+    may_extend: flag,
+    reason: maybe(text),
+    ticket: maybe(text),
+  }),
 );
 
 const pictureView = record(
@@ -241,11 +261,13 @@ const FROM_PAGE = /** @satisfies {Shapes<FromPage>} */ ({
   typing: { on: flag },
   description: { to: text, link: number, of: oneOf("offer", "answer"), sdp: text },
   candidate: { to: text, link: number, candidate: text, mid: maybe(text), line: maybe(number) },
+  prefer: { to: text, picture: oneOf("sharp", "smooth") },
+  limited: { to: text, by: oneOf("none", "cpu", "bandwidth", "other") },
   state: {},
 });
 
 /** @type {ReadonlySet<string>} */
-const RELAYED = new Set(["description", "candidate", "typing", "chat-seen"]);
+const RELAYED = new Set(["description", "candidate", "typing", "chat-seen", "prefer", "limited"]);
 
 const TO_PAGE = /** @satisfies {Shapes<ToPage>} */ ({
   state: {

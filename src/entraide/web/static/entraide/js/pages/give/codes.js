@@ -13,10 +13,17 @@ const KEPT = "entraide-code-";
  * @param {string} what.url
  * @param {string} what.csrf
  * @param {string | null} what.session
+ * @param {{reason: string | null, ticket: string | null} | null} [what.prepared] for a new session
  * @param {typeof globalThis.fetch} [what.fetch]
  * @returns {Promise<{session: string, known: KnownCode}>} rejects with a Refusal; its sentence is empty when the server did not answer
  */
-export async function makeCode({ url, csrf, session, fetch = (...asked) => globalThis.fetch(...asked) }) {
+export async function makeCode({
+  url,
+  csrf,
+  session,
+  prepared = null,
+  fetch = (...asked) => globalThis.fetch(...asked),
+}) {
   let response;
   let body;
   try {
@@ -24,7 +31,7 @@ export async function makeCode({ url, csrf, session, fetch = (...asked) => globa
       method: "POST",
       credentials: "same-origin",
       headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": csrf },
-      body: JSON.stringify(session ? { session } : {}),
+      body: JSON.stringify(session ? { session } : (prepared ?? {})),
     });
     body = await response.json();
   } catch {

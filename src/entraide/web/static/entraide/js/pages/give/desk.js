@@ -9,10 +9,12 @@ import { question } from "../../elements/question.js";
 import { keepChosen } from "./chosen.js";
 import { forgetCode, keepCode, makeCode } from "./codes.js";
 import { marksOf } from "./marks.js";
+import { keepPreference } from "./preference.js";
 import { forgetShown } from "./shown.js";
 
 /** @typedef {import("./session.js").HelperSession} HelperSession */
 /** @typedef {import("../../elements/session-panel.js").SessionElement} SessionElement */
+/** @typedef {import("../../elements/notes.js").NotesElement} NotesElement */
 /** @typedef {import("../../elements/session-strip.js").StripElement} StripElement */
 /** @typedef {import("../../elements/code-card.js").KnownCode} KnownCode */
 /** @typedef {import("./blank.js").Blank} Blank */
@@ -26,6 +28,7 @@ import { forgetShown } from "./shown.js";
  * @property {SessionElement} panel
  * @property {string | null} told
  * @property {string | null | undefined} asked undefined before the first view
+ * @property {string | null} banner what was said over the picture
  * @property {boolean} asks something has happened that was not looked at yet
  * @property {() => void} undo
  * @property {(now: number) => {key: string, left: number} | null} mark
@@ -50,9 +53,11 @@ export class Desk {
    * @param {Record<string, string>} what.alphabet
    * @param {number} what.limit how many may be open at once
    * @param {{url: string, csrf: string}} what.invite
+   * @param {boolean} what.asksReason a code asks for reason and ticket
+   * @param {(id: string) => import("../../elements/notes.js").Store} what.notes
    * @param {(id: string, code: KnownCode | null, other: string | null) => {session: HelperSession, undo: () => void}} what.open
    */
-  constructor({ panels, strip, bar, blank, voice, alphabet, limit, invite, open }) {
+  constructor({ panels, strip, bar, blank, voice, alphabet, limit, invite, asksReason, notes, open }) {
     this.panels = panels;
     this.strip = strip;
     this.bar = bar;
@@ -61,6 +66,8 @@ export class Desk {
     this.alphabet = alphabet;
     this.limit = limit;
     this.invite = invite;
+    this.asksReason = asksReason;
+    this.notes = notes;
     this.open = open;
     strip.addEventListener("choose", (event) => this.choose(/** @type {CustomEvent} */ (event).detail.id, true));
     strip.addEventListener("click", (event) => {
@@ -90,8 +97,23 @@ export class Desk {
     const panel = /** @type {SessionElement} */ (document.createElement("entraide-session"));
     panel.className = "desk__panel";
     panel.hidden = true;
+    const notes = /** @type {NotesElement} */ (document.createElement("entraide-notes"));
+    notes.className = "card notes";
+    notes.hidden = true;
+    notes.store = this.notes(id);
+    notes.atStart = this.asksReason;
+    panel.notes = notes;
     /** @type {Entry} */
-    const entry = { session, panel, told: null, asked: undefined, asks: false, undo, mark: marksOf(session) };
+    const entry = {
+      session,
+      panel,
+      told: null,
+      asked: undefined,
+      banner: null,
+      asks: false,
+      undo,
+      mark: marksOf(session),
+    };
     this.#entries.set(id, entry);
     this.panels.append(panel);
     this.#join(entry);
@@ -110,13 +132,17 @@ export class Desk {
     if (byHand && id) this.#entries.get(id)?.panel.focusHeading();
   }
 
-  /** Make a code and put its session on the desk. */
-  async another() {
+  /**
+   * Make a code and put its session on the desk.
+   *
+   * @param {{reason: string | null, ticket: string | null} | null} [prepared] what is known already
+   */
+  async another(prepared = null) {
     if (this.#making) return;
     this.#making = true;
     if (this.#entries.size === 0) this.blank.show("making");
     try {
-      const { session, known } = await makeCode({ ...this.invite, session: null });
+      const { session, known } = await makeCode({ ...this.invite, session: null, prepared });
       keepCode(session, known);
       this.#putAwayEnded();
       this.add(session, known, null);
@@ -174,6 +200,9 @@ export class Desk {
     panel.show(view, { ...session.known, alphabet: this.alphabet }, now, session.line);
     if (view.told !== entry.told) this.#toldAnew(entry, view.told);
     if (view.asked !== entry.asked) this.#askedAnew(entry, view.asked);
+    const closely = session.id === this.#chosen && panel.meeting?.figuresSeen;
+    session.peer.pace = document.hidden ? "unseen" : closely ? "closely" : "words";
+    if (view.banner !== entry.banner) this.#bannerAnew(entry, view.banner);
     const mark = entry.mark(now);
     if (mark) this.voice.say(textOf(mark.key, { left: this.voice.spoken(mark.left) }));
   }
@@ -199,6 +228,18 @@ export class Desk {
     const sentence = this.voice.sentence(asked, this.#nameOf(entry));
     this.voice.say(sentence);
     if (calls(before ?? "live", asked)) this.#call(entry, this.#nameOf(entry), sentence);
+  }
+
+  /**
+   * What stands in the picture's way is said as well; what `told` or a countdown says already is not.
+   *
+   * @param {Entry} entry
+   * @param {string | null} banner
+   */
+  #bannerAnew(entry, banner) {
+    entry.banner = banner;
+    if (banner === null || banner === "ending" || banner === "server-lost") return;
+    this.voice.say(textOf(`give-banner-${banner}`, { name: this.#nameOf(entry) }));
   }
 
   /** @param {Entry} entry @param {string} title @param {string} body */
@@ -263,8 +304,7 @@ export class Desk {
       case "ask-monitor":
         return this.#command(session, "ask", { wanted: "monitor" });
       case "more-time":
-        if (await this.#command(session, "more-time", {})) this.voice.toast(textOf("give-say-more-time"), "ok");
-        return undefined;
+        return this.#moreTime(session);
       case "new-code":
         return this.#newCode(entry);
       case "withdraw":
@@ -277,6 +317,11 @@ export class Desk {
         if (!(await question("give-sure-wrong", { name }))) return undefined;
         this.#replaced.add(session.id);
         return this.#command(session, "not-the-right-person", {});
+      case "sharp":
+      case "smooth":
+        session.peer.preference = what;
+        keepPreference(what);
+        return this.draw();
       case "take-over":
         return session.takeOver();
       case "dismiss":
@@ -294,10 +339,20 @@ export class Desk {
       await session.line.command(kind, fields);
       return true;
     } catch (refusal) {
-      const { sentence } = /** @type {import("../../wire/refusal.js").Refusal} */ (refusal);
+      const { code, sentence } = /** @type {import("../../wire/refusal.js").Refusal} */ (refusal);
+      if (code === "reason-wanted") this.#entries.get(session.id)?.panel.turnNotes(true);
       if (!session.isOver) this.voice.toast(sentence || textOf("give-say-not-sent"), "warn");
       return false;
     }
+  }
+
+  /** For the code that waits, for a seat that is absent, or for a session that soon ends. @param {Entry["session"]} session */
+  async #moreTime(session) {
+    const { state } = session.facts;
+    let said = "give-say-longer";
+    if (state?.phase === "waiting") said = "give-say-more-time";
+    else if (state?.sharer.presence === "absent") said = "give-say-kept";
+    if (await this.#command(session, "more-time", {})) this.voice.toast(textOf(said), "ok");
   }
 
   /** @param {Entry} entry */

@@ -7,6 +7,8 @@
 
 import { viewOf } from "../../elements/desk-view.js";
 import { listen } from "../../lib/events.js";
+import { NOTHING_HEARD } from "../../peer/hint.js";
+import { History } from "../../peer/history.js";
 import { keepShown, shownBefore } from "./shown.js";
 
 /** @typedef {import("../../elements/desk-view.js").Facts} Facts */
@@ -16,6 +18,9 @@ import { keepShown, shownBefore } from "./shown.js";
 /** @typedef {import("../../wire/messages.js").Surface} Surface */
 /** @typedef {import("../../peer/helper.js").HelperPeer} HelperPeer */
 /** @typedef {import("../../peer/quality.js").Quality} Quality */
+
+/** Words of the sharer's page that tell of its browser, not of one picker. */
+const CANNOT = new Set(["handheld", "embedded", "insecure", "unsupported"]);
 
 export class HelperSession extends EventTarget {
   /** @type {Facts} */
@@ -29,14 +34,17 @@ export class HelperSession extends EventTarget {
     arrival: null,
     picker: null,
     peer: "none",
+    peerSince: 0,
+    other: NOTHING_HEARD,
+    mine: [],
+    cannot: null,
     framed: false,
     lapsed: false,
   };
   /** @type {string | null} the server's words for why it refused the session */
   goneSentence = null;
-  /** Since when the line and the peer stand as they do, `performance.now()`. */
+  /** Since when the line stands as it does, `performance.now()`. */
   lineSince = 0;
-  peerSince = 0;
   /** When the last arrival was told, wall clock in ms. */
   arrivalAt = 0;
   /** Since when the present picture is awaited, `performance.now()`. */
@@ -45,6 +53,8 @@ export class HelperSession extends EventTarget {
   watch = 0;
   /** @type {Quality | null} */
   quality = null;
+  /** The figures of the last minutes. */
+  history = new History();
   /** @type {Surface[]} what was shown so far, as far as this tab has seen it */
   shown;
   unread = 0;
@@ -92,15 +102,18 @@ export class HelperSession extends EventTarget {
 
   /** What a panel is drawn from. */
   get known() {
-    const { facts, quality, lineSince, peerSince, awaitedSince, unread, arrivalAt, goneSentence, shown } = this;
-    const { code, name } = this;
+    const { facts, quality, lineSince, awaitedSince, unread, arrivalAt, goneSentence, shown } = this;
+    const { code, name, history } = this;
     const { trust } = this.line;
+    const { trial } = this.peer;
     return {
       facts,
       trust,
       quality,
+      trial,
+      history,
+      preference: this.peer.preference,
       lineSince,
-      peerSince,
       awaitedSince,
       unread,
       code,
@@ -161,7 +174,8 @@ export class HelperSession extends EventTarget {
         this.#changed();
       },
       picker: ({ cause }) => {
-        if (facts.state?.ask) facts.picker = { ask: facts.state.ask.number, cause };
+        if (CANNOT.has(cause)) facts.cannot = cause;
+        else if (facts.state?.ask) facts.picker = { ask: facts.state.ask.number, cause };
         this.#changed();
       },
       status: ({ status, since }) => {
@@ -187,7 +201,15 @@ export class HelperSession extends EventTarget {
     listen(this.peer, {
       status: ({ status, since }) => {
         facts.peer = status;
-        this.peerSince = since;
+        facts.peerSince = since;
+        this.#changed();
+      },
+      other: (other) => {
+        facts.other = other;
+        this.#changed();
+      },
+      mine: (mine) => {
+        facts.mine = mine;
         this.#changed();
       },
       stream: ({ stream }) => {
@@ -195,6 +217,7 @@ export class HelperSession extends EventTarget {
       },
       quality: (quality) => {
         this.quality = quality;
+        this.history.add(quality, performance.now());
         this.#changed();
       },
     });
@@ -214,6 +237,8 @@ export class HelperSession extends EventTarget {
   /** @param {StateView} state */
   #heardState(state) {
     const { facts } = this;
+    // another page may be on another device
+    if (facts.state?.sharer.page !== state.sharer.page) facts.cannot = null;
     facts.state = state;
     facts.stateAt = this.line.stateAt;
     facts.seat = null;

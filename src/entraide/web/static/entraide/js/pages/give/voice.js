@@ -1,6 +1,7 @@
 /** How the desk speaks: its live region, toasts, the tab's title, sounds and notifications. */
 
 import { only, textOf } from "../../elements/place.js";
+import { localeOf } from "../../lib/locale.js";
 import { clone } from "../../lib/templates.js";
 import { longDuration } from "../../lib/words.js";
 
@@ -9,7 +10,7 @@ const TOAST_LASTS = 6_000;
 const TOAST_PER_CHARACTER = 40;
 
 export class Voice {
-  #lang = document.documentElement.lang || "en";
+  #lang = localeOf();
   #ending = document.title.replace(/^.* · /, " · ");
   #count = 0;
 

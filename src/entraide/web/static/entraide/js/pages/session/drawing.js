@@ -11,6 +11,9 @@ import { sentence } from "./stage.js";
 /** Scenes of a session that goes on, in this very page. */
 const AT_THE_TABLE = ["waiting", "consent", "choosing", "problem", "cannot", "sharing", "stopped"];
 
+/** Words of a scene whose picture does not come over as it should. */
+const TROUBLED = ["interrupted", "no-route", "barred", "muted"];
+
 /** @param {Part} part */
 export function isAtTheTable(part) {
   return AT_THE_TABLE.includes(part.name);
@@ -49,7 +52,10 @@ export function drawDetails(root, { state, part, photo, lang }) {
 export function drawTone(root, { when }) {
   for (const bar of all(root, "[data-tone]")) {
     bar.classList.toggle("sharing-bar--paused", when.includes("paused"));
-    bar.classList.toggle("sharing-bar--interrupted", when.includes("interrupted") || when.includes("no-route"));
+    bar.classList.toggle(
+      "sharing-bar--interrupted",
+      TROUBLED.some((word) => when.includes(word)),
+    );
     bar.classList.toggle("sharing-bar--off", when.includes("on-its-way") || when.includes("unwatched"));
   }
 }

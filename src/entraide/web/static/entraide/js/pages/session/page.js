@@ -1,7 +1,11 @@
 /** Draws the sharer's page from what the line, the picture and the person say, and does what the buttons say. */
 
 import { listen } from "../../lib/events.js";
+import { localeOf } from "../../lib/locale.js";
+import { withHint } from "../../peer/hint.js";
+import { wordsOf } from "../../peer/tried.js";
 import { aged } from "./aged.js";
+import { Connection } from "./connection.js";
 import { drawDetails, drawFoot, drawTab, drawTone, holdLinks, isAtTheTable } from "./drawing.js";
 import { personValues, personWords, receiptValues, SOON_MS } from "./facts.js";
 import { asksAgain, banners, endNeedsConfirming, scene } from "./scene.js";
@@ -34,12 +38,15 @@ export class SessionPage {
   #support;
   #attention;
   #showing;
+  #connection;
   #onTop;
+  #discarded;
   #stage;
-  #lang = document.documentElement.lang || "en";
+  #lang = localeOf();
   #main = /** @type {HTMLElement} */ (document.getElementById("main"));
   #chat = /** @type {Chat} */ (document.querySelector("entraide-chat"));
   #dialog = /** @type {HTMLDialogElement} */ (document.getElementById("end-dialog"));
+  #reportDialog = /** @type {HTMLDialogElement} */ (document.getElementById("report-dialog"));
 
   /** @type {Local["seat"]} */
   #seat = null;
@@ -58,6 +65,9 @@ export class SessionPage {
   #soonSaid = false;
   #helperWas = "";
   #lineWasLost = false;
+  #peerSince = 0;
+  /** the helper's page that was told why nothing can be shown here */
+  #toldCannot = "";
 
   /**
    * @param {object} needs
@@ -67,20 +77,26 @@ export class SessionPage {
    * @param {import("../../lib/support.js").Support} needs.support
    * @param {import("../../lib/attention.js").Attention} needs.attention
    * @param {typeof import("../../elements/on-top.js").OnTop} needs.OnTop
+   * @param {boolean} [needs.discarded]  the browser had thrown this page out of memory, and loaded it again
    */
-  constructor({ data, line, peer, support, attention, OnTop }) {
+  constructor({ data, line, peer, support, attention, OnTop, discarded = false }) {
     this.#data = data;
+    this.#discarded = discarded;
     this.#line = line;
     this.#peer = peer;
     this.#support = support;
     this.#attention = attention;
     this.#showing = new Showing({ line, peer });
+    this.#connection = new Connection(peer, this.#main);
     this.#onTop = new OnTop("scene-on-top", (event) => this.#click(event));
     this.#stage = new Stage({
       scene: place(this.#main, "scene"),
       banners: place(this.#main, "banners"),
       live: place(document, "live"),
-      mayFocus: () => !this.#dialog.open && (this.#chat.hidden || !this.#chat.contains(document.activeElement)),
+      mayFocus: () =>
+        !this.#dialog.open &&
+        !this.#reportDialog.open &&
+        (this.#chat.hidden || !this.#chat.contains(document.activeElement)),
     });
   }
 
@@ -96,7 +112,15 @@ export class SessionPage {
       gone: (refusal) => this.#heardGone(refusal),
       lapsed: () => this.#showing.lapse(),
     });
-    listen(this.#peer, { status: draw });
+    listen(this.#peer, {
+      status: ({ since }) => {
+        this.#peerSince = since;
+        draw();
+      },
+      other: draw,
+      mine: draw,
+      quality: draw,
+    });
     listen(this.#showing, { change: draw, refused: (refusal) => this.#refused(refusal) });
     listen(this.#onTop, { change: draw });
     listen(this.#attention, { change: draw });
@@ -120,7 +144,8 @@ export class SessionPage {
 
   draw() {
     const { state: written, stateAt, trust } = this.#line;
-    const state = written && aged(written, performance.now() - stateAt);
+    const now = performance.now();
+    const state = written && withHint(aged(written, now - stateAt), this.#peer.other, now);
     const local = this.#local();
     const values = this.#values(state);
     const asides = this.#asides(state);
@@ -133,8 +158,10 @@ export class SessionPage {
     this.#stage.banners([...this.#ownNews(), ...banners(state, local)], values, asides);
     this.#stage.show(part, values, asides);
     refresh(this.#dialog, part.when, values);
+    refresh(this.#reportDialog, part.when, values);
     this.#drawOnTop(part, values, asides, state !== null && asksAgain(state, local));
     drawDetails(this.#main, { state, part, photo: trust?.other.photo ?? null, lang: this.#lang });
+    this.#connection.draw(part);
     drawFoot(this.#main, { part, chat, attention: this.#attention });
     drawTab({ part, state, values, attention: this.#attention });
     holdLinks(this.#showing.capturing);
@@ -155,6 +182,10 @@ export class SessionPage {
       problem: problem === "opened" ? null : problem,
       lapsed,
       peer: this.#peer.status,
+      discarded: this.#discarded,
+      peerForMs: performance.now() - this.#peerSince,
+      mine: [...this.#peer.mine],
+      theirs: [...this.#peer.other.conditions],
     };
   }
 
@@ -165,8 +196,11 @@ export class SessionPage {
       ...personValues(this.#line.trust, words),
       ...(state?.ended ? receiptValues(state.ended, this.#lang) : {}),
       label: state?.picture.surface?.label ?? null,
+      "ask-reason": state?.ask?.reason ?? null,
+      "ask-ticket": state?.ask?.ticket ?? null,
       address: location.origin + location.pathname,
       reference: this.#data.session,
+      "relay-code": this.#peer.trial?.code ?? null,
       sentence: this.#refusal ?? this.#gone?.sentence ?? null,
     };
   }
@@ -180,10 +214,18 @@ export class SessionPage {
       `system-${systems.includes(system) ? system : "other"}`,
       ...personWords(this.#line.trust),
       ...(state?.ask?.may_extend ? ["may-extend"] : []),
+      ...(state?.ask?.reason || state?.ask?.ticket ? ["why"] : []),
+      ...(state?.ask?.reason ? ["has-reason"] : []),
+      ...(state?.ask?.ticket ? ["has-ticket"] : []),
+      ...(state && !state.ask && state.helper.presence === "present" ? ["may-stay"] : []),
+      ...(state && !state.ask && state.helper.left_ms ? ["may-wait"] : []),
       ...(state?.helper.left_ms ? ["has-left"] : []),
       ...(state?.chat_open ? ["chat"] : []),
       ...(onTop && !this.#onTop.root ? ["on-top"] : []),
       ...(this.#chat.unread > 0 ? ["unread"] : []),
+      ...(this.#peer.mine.includes("strained") ? ["strained-here"] : []),
+      ...(this.#peer.other.conditions.includes("strained") ? ["strained-there"] : []),
+      ...(this.#peer.trial ? wordsOf(this.#peer.trial) : []),
     ];
   }
 
@@ -234,7 +276,16 @@ export class SessionPage {
     else if (this.#showing.capturing && stopped) this.#showing.drop();
     if (state.picture.surface) shownBefore(this.#data.session, state.picture.surface.of);
     this.#compareHelper(state);
+    this.#tellCannot(state);
     this.draw();
+  }
+
+  /** The helper is not left waiting for a picture that this browser cannot make. @param {StateView} state */
+  #tellCannot(state) {
+    const { why } = this.#support;
+    const { page, presence } = state.helper;
+    if (!why || state.phase !== "meeting" || presence !== "present" || !page || page === this.#toldCannot) return;
+    if (this.#line.send("picker", { cause: why })) this.#toldCannot = page;
   }
 
   /** @param {StateView} state */
@@ -253,6 +304,8 @@ export class SessionPage {
 
   #heardStatus() {
     const { status } = this.#line;
+    // what was told may have been lost with the line
+    if (status === "lost") this.#toldCannot = "";
     if (status === "open") {
       if (this.#lineWasLost) this.#tellNews("line-back");
       this.#lineWasLost = false;
@@ -301,6 +354,7 @@ export class SessionPage {
     this.#showing.drop();
     this.#peer.close();
     this.#dialog.close();
+    this.#reportDialog.close();
   }
 
   #chatComes() {
@@ -369,7 +423,9 @@ export class SessionPage {
     end: () => (endNeedsConfirming(this.#local()) ? this.#dialog.showModal() : this.#end("button")),
     "end-now": () => this.#end("button"),
     "end-not": () => this.#dialog.close(),
-    report: () => this.#end("report"),
+    report: () => this.#reportDialog.showModal(),
+    "report-now": () => this.#end("report"),
+    "report-not": () => this.#reportDialog.close(),
     "take-over": () => this.#line.open({ takeOver: true }),
     "refusal-read": () => {
       this.#refusal = null;
@@ -423,13 +479,18 @@ export class SessionPage {
   }
 
   async #moreTime() {
+    const { state } = this.#line;
+    let said = "say-longer";
+    if (state?.ask) said = "say-more-time";
+    else if (state?.helper.presence === "absent") said = "say-kept";
     await this.#line.command("more-time", {});
-    this.#stage.say(sentence("say-more-time"));
+    this.#stage.say(sentence(said));
   }
 
   /** @param {"button" | "report"} cause */
   async #end(cause) {
     this.#dialog.close();
+    this.#reportDialog.close();
     this.#showing.drop();
     await this.#line.command("end", { cause });
   }

@@ -20,11 +20,18 @@
  * @property {boolean} held         paused by this page
  * @property {null | "picking" | "sending"} choosing  the picker stands open, or its answer is on the way
  * @property {PickerCause | null} problem    why the last picker gave nothing
+ * @property {boolean} discarded    the browser had thrown this page out of memory, and loaded it again
  * @property {boolean} lapsed       this page stopped by itself: no lease for too long
  * @property {"none" | "connecting" | "connected" | "interrupted" | "no-route" | "over"} peer
+ * @property {number} peerForMs       how long it stands so
+ * @property {import("../../peer/presence.js").Condition[]} mine    what stands in this page's own way
+ * @property {import("../../peer/presence.js").Condition[]} theirs  what the helper's page says of itself
  */
 
 /** @typedef {{name: string, when: string[]}} Part */
+
+/** A picture that is interrupted for longer is not coming back by itself soon: the way is barred. */
+const BARRED_MS = 20_000;
 
 /** Beneath this the end of the longest session is announced. */
 const LIMIT_SOON_MS = 600_000;
@@ -67,7 +74,7 @@ export function banners(state, local) {
   if (local.line !== "open") parts.push(part("line", local.capturing ? "sharing" : "unseen"));
   else if (state.helper.presence === "absent" && state.helper.page !== null) {
     parts.push(part("helper-away", absence(state.helper), local.capturing ? seen(state.helper) : "unseen"));
-  }
+  } else if (local.theirs.includes("asleep")) parts.push(part("helper-asleep"));
   if (state.left_ms !== null && state.left_ms <= LIMIT_SOON_MS) parts.push(part("limit"));
   if (asksAgain(state, local)) {
     const wanted = state.ask?.wanted ?? "any";
@@ -100,11 +107,14 @@ function sharing(state, local) {
   const shown = [`of-${surface?.of ?? "unknown"}`, surface?.label ? "labelled" : "unlabelled"];
   if (local.held || state.picture.status === "paused") return part("sharing", "paused", ...shown);
   if (isUnwatched(state.helper)) return part("sharing", "unwatched", ...shown);
-  if (local.peer === "interrupted") return part("sharing", "interrupted", ...shown);
-  if (state.picture.seen) return part("sharing", "seen", ...shown);
+  if (local.peer === "interrupted") {
+    return part("sharing", local.peerForMs >= BARRED_MS && local.line === "open" ? "barred" : "interrupted", ...shown);
+  }
+  if (local.mine.includes("muted")) return part("sharing", "muted", ...shown);
+  if (local.theirs.includes("stalled")) return part("sharing", "interrupted", ...shown);
   // without a line nothing can be arranged with the helper: that is no finding about the networks
-  const noRoute = local.peer === "no-route" && local.line === "open";
-  return part("sharing", noRoute ? "no-route" : "on-its-way", ...shown);
+  if (local.peer === "no-route" && local.line === "open") return part("sharing", "no-route", ...shown);
+  return part("sharing", state.picture.seen ? "seen" : "on-its-way", ...shown);
 }
 
 /** @param {StateView} state @returns {Part} */
@@ -118,7 +128,8 @@ function waiting(state) {
 
 /** @param {StateView} state @param {Local} local @returns {string} */
 function stopCause(state, local) {
-  return local.lapsed ? "lapsed" : `by-${state.picture.cause ?? "button"}`;
+  if (local.lapsed) return "lapsed";
+  return state.picture.cause === "page" && local.discarded ? "by-sleep" : `by-${state.picture.cause ?? "button"}`;
 }
 
 /** @param {SeatView} helper @returns {string[]} */

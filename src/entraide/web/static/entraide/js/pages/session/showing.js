@@ -5,7 +5,14 @@
  * seat, the end, no lease) releases the capture here, in this page, without asking anyone.
  */
 
-import { capture as browserCapture, CaptureError, ended, release, watchSurface } from "../../peer/capture.js";
+import {
+  capture as browserCapture,
+  CaptureError,
+  ended,
+  release,
+  watchMute,
+  watchSurface,
+} from "../../peer/capture.js";
 
 /** Version of the consent text in `desk/session.html`; a changed text gets a new number. */
 const CONSENT_TEXT = "view-1";
@@ -46,7 +53,7 @@ export class Showing extends EventTarget {
   /**
    * @param {object} needs
    * @param {Pick<Line, "command" | "send">} needs.line
-   * @param {Pick<SharerPeer, "prepare" | "setTrack" | "pause">} needs.peer
+   * @param {Pick<SharerPeer, "prepare" | "setTrack" | "pause" | "mark">} needs.peer
    * @param {typeof browserCapture} [needs.capture]
    */
   constructor({ line, peer, capture = browserCapture }) {
@@ -74,6 +81,8 @@ export class Showing extends EventTarget {
     this.problem = null;
     this.lapsed = false;
     this.#line.send("picker", { cause: "opened" });
+    // the click is the person's yes: the two browsers find each other while the picker stands open
+    this.#peer.prepare();
     this.#changed();
     picked.then(
       (captured) => this.#send(captured, ask, turn),
@@ -151,7 +160,6 @@ export class Showing extends EventTarget {
     }
     this.choosing = "sending";
     this.#changed();
-    this.#peer.prepare();
     const { stream, track, surface } = captured;
     try {
       if (ask === null) await this.#line.command("show", { surface });
@@ -183,6 +191,7 @@ export class Showing extends EventTarget {
     this.#watches = [
       ended(captured.track, () => this.stop("browser")),
       watchSurface(captured.track, (surface) => this.#changedSurface(surface)),
+      watchMute(captured.track, (muted) => this.#peer.mark("muted", muted)),
     ];
     if (uncover) this.held = false;
     this.#changed();
@@ -215,6 +224,7 @@ export class Showing extends EventTarget {
   #release() {
     for (const undo of this.#watches) undo();
     this.#watches = [];
+    this.#peer.mark("muted", false);
     if (this.#shown) release(this.#shown.stream);
     this.#shown = null;
   }

@@ -16,6 +16,7 @@ export class Stage {
   /** what the server has drawn already */
   #name = "connecting";
   #spoken = "connecting";
+  #sentence = "";
   /** @type {Map<string, {root: HTMLElement, spoken: string}>} */
   #shown = new Map();
   /** @type {string[]} said together: of two texts put into a live region at once, only the last is read aloud */
@@ -57,7 +58,11 @@ export class Stage {
       const heading = this.#scene.querySelector("h1");
       const focused = comesOn && heading !== null && this.#mayFocus();
       if (focused) heading.focus();
-      this.say([focused ? "" : textOf(heading), ...said(this.#scene)].join(" "));
+      // a state that goes on under another name has nothing new to say
+      const title = closed(textOf(heading));
+      const rest = said(this.#scene).join(" ");
+      if (comesOn || this.#sentence !== title + rest) this.say(`${focused ? "" : title} ${rest}`);
+      this.#sentence = title + rest;
     }
     return comesOn;
   }
@@ -143,6 +148,11 @@ export function sentence(id, values = {}) {
 /** @param {Part} part */
 function wordsToSay(part) {
   return [part.name, ...part.when].join(" ");
+}
+
+/** @param {string} text @returns {string} with a full stop where it has no end: a voice pauses there */
+function closed(text) {
+  return text.trim().replace(/[\p{L}\p{N})]$/u, "$&.");
 }
 
 /** @param {HTMLElement} root @returns {string[]} what is marked to be said with the heading */

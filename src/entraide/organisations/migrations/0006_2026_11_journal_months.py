@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("organisations", "0003_2026_11_domains"),
+        ("organisations", "0005_2026_11_domains"),
     ]
 
     operations = [

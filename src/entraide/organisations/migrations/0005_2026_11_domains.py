@@ -8,7 +8,7 @@ import entraide.chance
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("organisations", "0002_2026_11_web_sessions"),
+        ("organisations", "0004_2026_11_second_factor"),
     ]
 
     operations = [

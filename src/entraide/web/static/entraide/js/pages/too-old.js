@@ -1,0 +1,28 @@
+/*
+ * For browsers that run none of our modules: no script of type "module", no import map, or parts missing on which the
+ * sheets are built. A classic script in the JavaScript of 2009, so that Internet Explorer reads it, too.
+ */
+(function () {
+  var notice = document.getElementById("browser-notice");
+  var told = "documentMode" in document ? "internet-explorer" : "old";
+  var seat = notice && notice.getAttribute("data-seat");
+  if (!notice || (told === "old" && runsModules() && drawsSheets())) return;
+  Array.prototype.forEach.call(notice.querySelectorAll("[data-notice]"), showIfMeant);
+  notice.setAttribute("data-told", told);
+  notice.removeAttribute("hidden");
+
+  function runsModules() {
+    return typeof HTMLScriptElement.supports === "function" && HTMLScriptElement.supports("importmap");
+  }
+
+  function drawsSheets() {
+    return typeof CSS === "object" && typeof CSS.supports === "function" && CSS.supports("selector(:has(a))");
+  }
+
+  /** @param {Element} part */
+  function showIfMeant(part) {
+    var of = part.getAttribute("data-of");
+    var means = (" " + part.getAttribute("data-notice") + " ").indexOf(" " + told + " ") >= 0;
+    if (means && (!of || of === seat)) part.removeAttribute("hidden");
+  }
+})();

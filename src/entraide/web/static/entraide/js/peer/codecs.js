@@ -1,0 +1,105 @@
+/**
+ * Which codec carries the picture. Pure.
+ *
+ * Measured on two cores without graphics hardware, scrolling text at 720p (docs/performance.md): H.264 shows the first picture
+ * soonest and costs the least; AV1 needs two thirds of its bits and draws letters best, and comes a little later; VP8
+ * needs seven times the bits of AV1; VP9 does not keep up without hardware.
+ */
+
+/** Where there is room: soon and light. */
+const LIGHT = ["video/h264", "video/av1", "video/vp8", "video/vp9"];
+/** Where each bit counts: through a relay, or on a thin path. */
+const THRIFTY = ["video/av1", "video/h264", "video/vp8", "video/vp9"];
+
+/** Under this a path is thin, over that it has room again. */
+const THIN_KBPS = 1_000;
+const ROOMY_KBPS = 2_500;
+/** How long a path must be so: each change of codec costs a key frame. */
+const THIN_FOR_MS = 4_000;
+const ROOMY_FOR_MS = 20_000;
+/** A machine that could not keep up with AV1 for so long is left alone with it for a while. */
+const BUSY_FOR_MS = 5_000;
+const BARRED_MS = 120_000;
+
+/**
+ * Put the codecs that a browser offers into our order; what only repeats or protects stays behind them.
+ *
+ * @template {{ mimeType: string, sdpFmtpLine?: string }} C
+ * @param {readonly C[]} codecs
+ * @param {boolean} thrifty
+ * @returns {C[]}
+ */
+export function inOrder(codecs, thrifty) {
+  const order = thrifty ? THRIFTY : LIGHT;
+  const rank = (/** @type {C} */ { mimeType, sdpFmtpLine = "" }) => {
+    const place = order.indexOf(mimeType.toLowerCase());
+    // of H.264's profiles, constrained baseline in packets of any size is what every decoder has
+    const plain = /profile-level-id=42e0/i.test(sdpFmtpLine) && /packetization-mode=1/.test(sdpFmtpLine);
+    return place < 0 ? order.length : place - (plain ? 0.5 : 0);
+  };
+  return [...codecs].sort((one, other) => rank(one) - rank(other));
+}
+
+/**
+ * The codec to send with, of those that both ends have agreed on.
+ *
+ * @template {{ mimeType: string, sdpFmtpLine?: string }} C
+ * @param {readonly C[]} agreed  in the order of the agreement, whose first is sent unless told otherwise
+ * @param {boolean} thrifty
+ * @returns {C | null} null: leave it as agreed
+ */
+export function codecOf(agreed, thrifty) {
+  const first = inOrder(agreed, thrifty)[0];
+  return !first || first.mimeType.toLowerCase() === agreed[0]?.mimeType.toLowerCase() ? null : first;
+}
+
+/** Decides from one look at the connection to the next whether to be thrifty; slowly, since a change costs. */
+export class Thrift {
+  on;
+
+  /** since when the path has been other than `on` says, and the machine too busy for AV1 */
+  #otherSince = Number.POSITIVE_INFINITY;
+  #busySince = Number.POSITIVE_INFINITY;
+  #barredUntil = 0;
+
+  /** @param {boolean} on  how the connection was offered */
+  constructor(on) {
+    this.on = on;
+  }
+
+  /**
+   * @param {object} look
+   * @param {number} look.at
+   * @param {boolean} look.relayed
+   * @param {number | null} look.availableKbps
+   * @param {import("../wire/messages.js").Limit} look.limited
+   * @returns {boolean} whether `on` has changed
+   */
+  follow({ at, relayed, availableKbps, limited }) {
+    const was = this.on;
+    this.#busySince = this.on && limited === "cpu" ? Math.min(this.#busySince, at) : Number.POSITIVE_INFINITY;
+    if (at - this.#busySince >= BUSY_FOR_MS) {
+      this.#barredUntil = at + BARRED_MS;
+      this.#become(false);
+    } else if (at >= this.#barredUntil) {
+      this.#weigh(at, relayed, availableKbps ?? (THIN_KBPS + ROOMY_KBPS) / 2);
+    }
+    return this.on !== was;
+  }
+
+  /** @param {number} at @param {boolean} relayed @param {number} kbps */
+  #weigh(at, relayed, kbps) {
+    const other = this.on ? !relayed && kbps > ROOMY_KBPS : relayed || kbps < THIN_KBPS;
+    this.#otherSince = other ? Math.min(this.#otherSince, at) : Number.POSITIVE_INFINITY;
+    // a relay is no mood of the path: it is known for certain, and before the first picture
+    const wait = this.on ? ROOMY_FOR_MS : relayed ? 0 : THIN_FOR_MS;
+    if (at - this.#otherSince >= wait) this.#become(!this.on);
+  }
+
+  /** @param {boolean} on */
+  #become(on) {
+    this.on = on;
+    this.#otherSince = Number.POSITIVE_INFINITY;
+    this.#busySince = Number.POSITIVE_INFINITY;
+  }
+}

@@ -1,0 +1,105 @@
+/**
+ * Fits what the sharer's page sends to its path, its machine and the helper's wish: codec, ceiling, frames, and which of
+ * resolution and rhythm gives way first.
+ */
+
+import { ceilingOf, Stillness, wayOf } from "./ceiling.js";
+import { codecOf, Thrift } from "./codecs.js";
+import { refresh } from "./refresh.js";
+
+/** @typedef {import("../wire/messages.js").Preference} Preference */
+/** @typedef {import("./quality.js").Quality} Quality */
+
+export class Fitting {
+  #sender;
+  #thrift;
+  /** @type {import("./ceiling.js").Way} */
+  #way = "far";
+  #thin = false;
+  #stillness = new Stillness();
+  /** @type {Preference} */
+  #preference = "sharp";
+  #applied = "";
+  /** one after the other: parameters that were read before another change are refused */
+  #queue = Promise.resolve();
+
+  /**
+   * @param {RTCRtpSender} sender
+   * @param {boolean} thrifty  how its codecs were offered
+   * @param {Preference} preference
+   */
+  constructor(sender, thrifty, preference) {
+    this.#sender = sender;
+    this.#thrift = new Thrift(thrifty);
+    this.#preference = preference;
+  }
+
+  /**
+   * Say of a track, before it is sent, what matters in it. Letters keep their size and edges, or movement its rhythm.
+   * @param {MediaStreamTrack | null} track
+   */
+  hint(track) {
+    // Firefox has no hints and decides by the source
+    if (track && "contentHint" in track) track.contentHint = this.#preference === "smooth" ? "motion" : "text";
+  }
+
+  /** @param {Preference} preference */
+  prefer(preference) {
+    this.#preference = preference;
+    this.hint(this.#sender.track);
+    return this.#apply();
+  }
+
+  /**
+   * Take in what the connection says of itself.
+   * @param {Quality} quality
+   * @param {number} at
+   */
+  follow(quality, at) {
+    if (quality.direct === null) return this.#queue;
+    const relayed = !quality.direct;
+    this.#way = wayOf({ relayed, transport: quality.transport, rttMs: quality.rtt_ms }, this.#way);
+    this.#thrift.follow({ at, relayed, availableKbps: quality.available_kbps, limited: quality.limited ?? "none" });
+    this.#stillness.follow({ at, fps: quality.fps, kbps: quality.kbps });
+    this.#thin = this.#thrift.on && !relayed;
+    return this.#apply();
+  }
+
+  /** Have the encoder begin anew: see `refresh.js`. */
+  refresh() {
+    this.#queue = this.#queue.then(async () => {
+      if (!(await refresh(this.#sender))) this.#applied = "";
+    });
+    return this.#queue;
+  }
+
+  #apply() {
+    this.#queue = this.#queue.then(() => this.#set());
+    return this.#queue;
+  }
+
+  async #set() {
+    const ceiling = ceilingOf(this.#way, this.#preference, { thin: this.#thin, still: this.#stillness.on });
+    const parameters = /** @type {any} */ (this.#sender.getParameters());
+    const codec = codecOf(parameters.codecs ?? [], this.#thrift.on);
+    const wanted = JSON.stringify([ceiling, codec]);
+    if (wanted === this.#applied) return;
+    this.#applied = wanted;
+    parameters.degradationPreference = ceiling.degradationPreference;
+    for (const encoding of parameters.encodings ?? []) {
+      // a refresh that was refused half-way has left it off
+      if (encoding.active === false) encoding.active = true;
+      encoding.maxBitrate = ceiling.maxBitrate;
+      encoding.maxFramerate = ceiling.maxFramerate;
+      // Chrome from 119 and Firefox from 142 on read it, without a new agreement; others pass it over
+      if (codec) encoding.codec = codec;
+      else delete encoding.codec;
+    }
+    try {
+      await this.#sender.setParameters(parameters);
+    } catch {
+      // a browser that takes no such change now: the ceiling of the offer stands, the next look tries anew
+      this.#applied = "";
+    }
+  }
+}

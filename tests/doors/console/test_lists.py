@@ -1,0 +1,102 @@
+"""Lists of the admin centre, by the list of sessions: what the address asks for, and what leaves as a file."""
+
+import csv
+import json
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+
+from entraide.doors.console.exports import plain
+from entraide.help.models import HelpSession
+from entraide.journal.models import JournalEntry
+from entraide.people.models import Person
+from tests.doors.console.conftest import met
+from tests.personas import House, StandingClock, browser_of
+
+LIST = "/console/sessions"
+
+
+@pytest.fixture
+def sessions(helper: Person, sharer: Person, house: House, clock: StandingClock) -> list[HelpSession]:
+    """One each day: with Luc, then with Ana."""
+    first = met(helper, sharer)
+    clock.forward(timedelta(days=1))
+    return [first, met(helper, house.person("Ana Pereira"))]
+
+
+def main_of(page: bytes) -> str:
+    return page.decode().partition("<main")[2].partition("</main>")[0]
+
+
+@pytest.mark.parametrize(
+    ("query", "seen"),
+    [
+        ("", ["Ana Pereira", "Luc Morel"]),
+        ("?sort=started", ["Luc Morel", "Ana Pereira"]),
+        ("?sort=-sharer", ["Luc Morel", "Ana Pereira"]),
+        ("?search=pereira", ["Ana Pereira"]),
+        ("?search=luc@", ["Luc Morel"]),
+        ("?when=today", ["Ana Pereira"]),
+        ("?when=2026-11-23", ["Luc Morel"]),
+        ("?state=live&search=morel", ["Luc Morel"]),
+        ("?state=past", []),
+        # what means nothing is left out
+        (
+            "?sort=password&state=nonsense&when=31-31-31&page=minus&person=%00&page=99999999999",
+            ["Ana Pereira", "Luc Morel"],
+        ),
+        ("?page=7", ["Ana Pereira", "Luc Morel"]),
+    ],
+)
+def test_an_address_asks_for_rows(
+    query: str, seen: list[str], sessions: list[HelpSession], administrator: Person
+) -> None:
+    page = main_of(browser_of(administrator).get(LIST + query).content)
+
+    assert sorted(seen, key=page.index) == seen
+    assert {name for name in ("Ana Pereira", "Luc Morel") if name in page} == set(seen)
+    assert ("Nothing matches" in page) == (not seen)
+
+
+def test_the_sessions_of_one_person_are_a_link(
+    sessions: list[HelpSession], administrator: Person, sharer: Person
+) -> None:
+    page = main_of(browser_of(administrator).get(f"{LIST}?person={sharer.id}").content)
+
+    assert "Person: <bdi>Luc Morel</bdi>" in page
+    assert "Ana Pereira" not in page
+
+
+def test_a_search_is_shown_as_text(sessions: list[HelpSession], administrator: Person) -> None:
+    page = main_of(browser_of(administrator).get(LIST, {"search": '"><script>alert(1)</script>'}).content)
+
+    assert "<script" not in page
+    assert "Nothing matches" in page
+
+
+def test_the_file_has_the_rows_that_were_asked_for(sessions: list[HelpSession], administrator: Person) -> None:
+    browser = browser_of(administrator)
+
+    answer = browser.get(f"{LIST}?search=pereira&format=csv")
+
+    rows = list(csv.DictReader(StringIO(answer.content.decode("utf-8-sig"))))
+    assert [row["Sharer"] for row in rows] == ["Ana Pereira"]
+    assert answer["Content-Disposition"] == 'attachment; filename="atelier-riviere-sessions-2026-11-24.csv"'
+    listed = json.loads(browser.get(f"{LIST}?format=json").content)
+    assert [row["id"] for row in listed] == [one.id for one in reversed(sessions)]
+    taken = JournalEntry.objects.filter(kind="list-exported").order_by("sequence")
+    assert [row.details for row in taken] == [
+        {"list": "sessions", "format": "csv", "rows": 1},
+        {"list": "sessions", "format": "json", "rows": 2},
+    ]
+    assert {row.actor_id for row in taken} == {administrator.id}
+
+
+@pytest.mark.parametrize("begins", ["=", "+", "-", "@", "\t", "\r", "\n"])
+def test_no_cell_is_a_formula(begins: str) -> None:
+    assert plain(f"{begins}HYPERLINK(1)") == f"'{begins}HYPERLINK(1)"
+
+
+def test_numbers_and_plain_words_stay_as_they_are() -> None:
+    assert (plain(-3), plain("a = b"), plain(None), plain("")) == (-3, "a = b", "", "")

@@ -1,0 +1,108 @@
+"""Sessions in the admin centre: what an administrator sees, how one is ended, and whom the pages refuse."""
+
+from datetime import timedelta
+
+import pytest
+
+from entraide.help import operations
+from entraide.help.models import AbuseReport, HelpSession
+from entraide.journal.models import JournalEntry
+from entraide.people.models import Person
+from tests.personas import House, StandingClock, browser_of
+
+
+def page_of(person: Person, path: str) -> str:
+    return browser_of(person).get(path).content.decode()
+
+
+def test_an_administrator_sees_who_is_at_the_table_and_what_happened(
+    administrator: Person, session: HelpSession
+) -> None:
+    overview = page_of(administrator, f"/console/sessions/{session.id}")
+    timeline = page_of(administrator, f"/console/sessions/{session.id}/timeline")
+
+    assert "IT support technician" in overview
+    assert "Firefox on Linux" in overview
+    assert "Live: nothing is shown" in overview
+    assert "Code used: both are at the table" in timeline
+
+
+def test_an_administrator_ends_a_session_and_both_are_told_why(
+    administrator: Person, helper: Person, sharer: Person, session: HelpSession
+) -> None:
+    browser = browser_of(administrator)
+    ending = f"/console/sessions/{session.id}/ending"
+    assert "Claire Fontaine helps Luc Morel." in browser.get(ending).content.decode()
+    assert browser.post(ending).status_code == 422
+    assert browser.post(ending, {"reason": "remote-help-off"}).status_code == 422
+
+    answer = browser.post(ending, {"reason": "ended-for-safety"})
+
+    assert answer["Location"] == f"/console/sessions/{session.id}"
+    for person in (helper, sharer):
+        assert "An administrator ended it for safety" in page_of(person, f"/sessions/{session.id}")
+    session.refresh_from_db()
+    assert (session.phase, session.ended_reason) == ("ended", "ended-for-safety")
+    row = JournalEntry.objects.get(kind="session-ended-by")
+    assert (row.actor_id, row.target_id, row.details) == (administrator.id, session.id, {"reason": "ended-for-safety"})
+    assert browser.post(ending, {"reason": "ended-for-safety"})["Location"] == f"/console/sessions/{session.id}"
+    assert JournalEntry.objects.filter(kind="session-ended-by").count() == 1
+
+
+@pytest.mark.parametrize("who", ["helper", "sharer"])
+def test_a_helper_and_a_colleague_are_refused(request: pytest.FixtureRequest, who: str, session: HelpSession) -> None:
+    browser = browser_of(request.getfixturevalue(who))
+
+    assert "figure__number" not in browser.get("/console").content.decode()
+    for path in ("/console/sessions", f"/console/sessions/{session.id}"):
+        assert browser.get(path).status_code == 403
+    assert browser.get(f"/console/sessions/{session.id}/timeline").status_code == 403
+    assert browser.get("/console/sessions?format=csv").status_code == 403
+    assert browser.post(f"/console/sessions/{session.id}/ending", {"reason": "ended-for-safety"}).status_code == 403
+    assert browser.post(f"/console/sessions/{session.id}/report").status_code == 403
+    session.refresh_from_db()
+    assert session.phase == "meeting"
+
+
+def test_an_administrator_of_another_organisation_sees_and_ends_nothing(
+    other_house: House, session: HelpSession
+) -> None:
+    browser = browser_of(other_house.person("Erik Lindqvist", other_house.administrators))
+
+    assert "Claire Fontaine" not in browser.get("/console/sessions").content.decode()
+    assert browser.get(f"/console/sessions/{session.id}").status_code == 404
+    assert browser.post(f"/console/sessions/{session.id}/ending", {"reason": "ended-for-safety"}).status_code == 404
+    session.refresh_from_db()
+    assert session.phase == "meeting"
+
+
+def test_ending_wants_a_fresh_proof_and_looking_does_not(
+    administrator: Person, session: HelpSession, clock: StandingClock
+) -> None:
+    browser = browser_of(administrator)
+    clock.forward(timedelta(minutes=16))
+
+    assert browser.get(f"/console/sessions/{session.id}").status_code == 200
+    ending = f"/console/sessions/{session.id}/ending"
+    assert browser.get(ending)["Location"] == f"/sign-in/again?next={ending}"
+
+
+def test_a_report_waits_on_the_home_page_until_somebody_has_seen_to_it(
+    administrator: Person, sharer: Person, session: HelpSession
+) -> None:
+    operations.report_abuse(
+        session.id, "He asked for my <b>password</b>.", by=sharer, language="en", now=session.opened_at
+    )
+    browser = browser_of(administrator)
+    home = browser.get("/console").content.decode()
+    assert "Luc Morel reported a session with Claire Fontaine" in home
+    assert "He asked for my &lt;b&gt;password&lt;/b&gt;." in home
+
+    assert browser.post(f"/console/sessions/{session.id}/report").status_code == 302
+
+    assert "Luc Morel reported" not in browser.get("/console").content.decode()
+    assert "Reported, and seen to" in browser.get(f"/console/sessions/{session.id}").content.decode()
+    report = AbuseReport.objects.get()
+    assert report.handled_by == administrator.id
+    assert JournalEntry.objects.filter(kind="abuse-report-handled", actor_id=administrator.id).count() == 1
+    assert browser.post(f"/console/sessions/{session.id}/report").status_code == 404

@@ -1,0 +1,87 @@
+"""What a page tells the other one directly: that it goes, that it sleeps, and that an end is an end."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e import steps
+from tests.e2e.bench.screens import PATTERN
+from tests.e2e.bench.table import Table
+from tests.e2e.bench.wire_cut import WireCut
+from tests.e2e.cast import Cast
+
+pytestmark = [pytest.mark.two_browsers, pytest.mark.timeout(300)]
+
+UNREACHABLE = "ERR_(CONNECTION|SOCKS|PROXY|EMPTY|FAILED|NETWORK|TIMED)|WebSocket connection to .* failed"
+_LISTEN = """place => { globalThis.heardAloud = [];
+  new MutationObserver(() => globalThis.heardAloud.push(document.querySelector(place).textContent))
+    .observe(document.querySelector(place), {childList: true, characterData: true, subtree: true}); }"""
+_KEEP_NOTICES = """() => { globalThis.notices = [];
+  const session = document.querySelector('entraide-session:not([hidden])');
+  const look = () => globalThis.notices.push(session.querySelector('.stage__notice').innerText);
+  new MutationObserver(look).observe(session, {childList: true, subtree: true}); }"""
+
+
+def test_a_page_says_itself_that_it_goes_and_is_believed_for_a_moment_only(
+    table: Table, cast: Cast, allowed_console: list[str]
+) -> None:
+    allowed_console.append(UNREACHABLE)
+    with WireCut() as wire:
+        helper, sharer = cast.helper(), cast.sharer(wire=wire)
+        steps.join(helper, sharer)
+        steps.show_screen(helper, sharer)
+
+        helper.evaluate(_KEEP_NOTICES)
+        wire.silence()  # neither beacon nor socket can tell it
+        sharer.evaluate("dispatchEvent(new PageTransitionEvent('pagehide'))")
+
+        helper.wait_for_function("() => globalThis.notices.some(one => one.includes('closed the page'))")
+        wire.heal()
+        # the page has not gone after all: what it said of itself has ended nothing
+        table.sharer_screen.show(PATTERN.turned())
+        steps.see(helper, PATTERN.turned())
+        steps.reads(steps.told(helper), "You see the screen")
+
+
+def test_a_page_put_to_sleep_is_told_and_a_normal_end_is_no_fault(cast: Cast) -> None:
+    helper, sharer = cast.helper(), cast.sharer()
+    steps.join(helper, sharer)
+    steps.show_screen(helper, sharer)
+
+    chrome = sharer.context.new_cdp_session(sharer)
+    chrome.send("Page.setWebLifecycleState", {"state": "frozen"})
+    banner = steps.front(helper).locator("[data-part=banner]")
+    steps.says(banner, "The browser of Luc Morel has put the page to sleep")
+    chrome.send("Page.setWebLifecycleState", {"state": "active"})
+    expect(banner).to_be_hidden(timeout=steps.PATIENCE_MS)
+
+    helper.evaluate(_LISTEN, "#desk-says")
+    sharer.evaluate(_LISTEN, "[data-place=live]")
+    steps.end_as_sharer(sharer)
+    steps.says(steps.front(helper), "Luc Morel ended it.")
+    for page in (helper, sharer):
+        assert "interrupted" not in heard(page)
+
+
+def test_what_waited_for_the_line_outlives_a_reload(cast: Cast, allowed_console: list[str]) -> None:
+    allowed_console.append(UNREACHABLE)
+    with WireCut() as wire:
+        helper, sharer = cast.helper(), cast.sharer(wire=wire)
+        steps.join(helper, sharer)
+        steps.do(sharer, "chat").click()
+        steps.write(sharer, "before")
+        steps.expect_chat(helper, ["before"])
+
+        sharer.route("**/sessions/*/lines", lambda route: route.abort())
+        wire.reset()
+        steps.write(sharer, "meanwhile", "and more")
+        steps.says(sharer.locator("entraide-chat"), "Will be sent when the connection is back")
+        sharer.unroute("**/sessions/*/lines")
+        sharer.reload()
+
+        for page in (helper, sharer):
+            steps.expect_chat(page, ["before", "meanwhile", "and more"])
+
+
+def heard(page: Page) -> str:
+    """All that was put into the page's live region since `_LISTEN`."""
+    return " ".join(page.evaluate("globalThis.heardAloud"))

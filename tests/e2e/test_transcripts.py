@@ -1,0 +1,136 @@
+"""What a screen reader is told on the way through a session, on both seats and in both languages, word by word.
+
+The transcripts lie in `transcripts/`. When words change on purpose, delete the file, run this, and read the new one.
+"""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e import steps
+from tests.e2e.bench.screens import PATTERN
+from tests.e2e.bench.table import Table
+from tests.e2e.cast import Cast
+from tests.e2e.screen_reader import ScreenReader
+from tests.e2e.tour import eyes
+
+pytestmark = [pytest.mark.two_browsers, pytest.mark.timeout(300)]
+
+GOLDEN = Path(__file__).with_name("transcripts")
+LANGUAGES = {"en": "en-GB", "fr": "fr-FR"}
+#: what differs from run to run
+_SPAN = r"\d+[ \u00a0\u202f](?:hr|h|min|sec|s)\b"
+HIDES = [
+    (r'(- heading "(?:Earlier today|Plus tôt[^"]*)" \[level=2\]\n)(?:.*\n)*?(?=.*- link "(?:All my|Toutes mes))', ""),
+    (
+        r"(To read aloud:|À dicter :)(\"\n\s+- list:\n)(?:\s+- listitem: .*\n){8}",
+        r"\1\2        - ‹the code, spelled›\n",
+    ),
+    (r'- link "(?:All my|Toutes mes) sessions"(?=\n\s+- heading)', "- ‹earlier sessions›"),
+    (r'\n  link "Luc Morel"\n  link "(?:All my|Toutes mes) sessions"', ""),
+    (r"\b[0-9A-HJKMNP-TV-Z]{3}-[0-9A-HJKMNP-TV-Z]{5}\b", "‹code›"),
+    (rf"{_SPAN}(?:,? {_SPAN})?", "‹a while›"),
+    (r"(- definition: |- time: )[^\n]*\d+:\d\d[^\n]*", r"\1‹time›"),
+    (r"\b\d+:\d\d(?::\d\d)?\b", "‹time›"),
+    (r"\d+[ \u00a0\u202f]?%(?= *\n)", "‹zoom›"),
+    (r"(Chrome|Firefox) \d+", r"\1 ‹version›"),
+    (r"(Whole screen|Écran entier) [^\n]*?(Time since|Temps depuis)", r"\1 \2"),
+]
+
+
+#: what is said of states that a quick machine may skip, and what may come before or after its neighbour
+PASSING = (
+    r"said: [0-9A-Z]{3}-[0-9A-Z]{5}$",
+    r"is opening the page|ouvre la page",
+    r"is choosing what to show|choisit quoi montrer",
+    r"on its way|L’image arrive|est en route",
+    r"Telling Claire|Claire Fontaine apprend",
+    r"said: (Now go to|Allez maintenant)",
+    r"is writing…|écrit…",
+    r"said: (Sent|Seen|Envoyé|Vu)$",
+)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_screen_reader_is_told_the_way_through_a_session(
+    table: Table, cast: Cast, allowed_console: list[str], language: str
+) -> None:
+    allowed_console.append("status of 422")
+    locale = LANGUAGES[language]
+    helper = cast.helper(path="", locale=locale)
+    sharer = cast.sharer(path="", locale=locale)
+    gives = ScreenReader(helper, f"The helper ({language})", HIDES, PASSING)
+    gets = ScreenReader(sharer, f"The sharer ({language})", HIDES, PASSING)
+
+    helper.goto("/give")
+    code = steps.give_code(helper)
+    gives.moment("A code", within="body")
+    sharer.goto("/help")
+    gets.moment("Get help", within="body")
+
+    sharer.locator("#id_code").fill("7KD")
+    steps.press_continue(sharer)
+    expect(sharer.locator("[data-refusal]")).to_be_visible()
+    gets.moment("A code that cannot be")
+
+    sharer.locator("#id_code").fill(code)
+    steps.press_continue(sharer)
+    eyes.scene(sharer, "checking")
+    expect(steps.act(helper, "ask")).to_be_enabled(timeout=steps.PATIENCE_MS)
+    gives.moment("Somebody has come")
+    gets.moment("The helper is checking")
+
+    steps.act(helper, "ask").click()
+    eyes.scene(sharer, "@allow")
+    expect(steps.front(helper).locator(".meet__ask, .give-asked").first).to_be_visible()
+    gives.moment("Asked")
+    gets.moment("The ask")
+
+    steps.allow(sharer)
+    steps.see(helper, PATTERN)
+    eyes.scene(sharer, "seen")
+    eyes.told(helper, "live")
+    gives.moment("The picture")
+    gets.moment("Being watched")
+
+    chat_and_pause(helper, sharer)
+    gives.moment("Paused")
+    gets.moment("Written to, and paused")
+
+    helper.keyboard.press("Escape")
+    steps.act(helper, "end").click()
+    expect(helper.locator("#give-sure-end")).to_be_visible()
+    gives.moment("Sure to end?", within="#give-sure-end")
+    helper.locator("#give-sure-end button[value=yes]").click()
+    eyes.told(helper, "over")
+    expect(sharer.locator("[data-place=scene] .receipt")).to_be_visible(timeout=steps.PATIENCE_MS)
+    gives.moment("The end")
+    gets.moment("The end")
+
+    written = [write_if_missing(f"helper.{language}", gives), write_if_missing(f"sharer.{language}", gets)]
+    assert not any(written), "transcripts were written: read them, then run this again"
+    assert gives.transcript() == golden(f"helper.{language}").read_text(encoding="utf-8")
+    assert gets.transcript() == golden(f"sharer.{language}").read_text(encoding="utf-8")
+
+
+def chat_and_pause(helper: Page, sharer: Page) -> None:
+    steps.write(helper, "Bonjour Luc")
+    steps.expect_chat(sharer, ["Bonjour Luc"])
+    expect(helper.locator("entraide-chat:visible [data-when=seen]:visible")).to_be_visible(timeout=steps.PATIENCE_MS)
+    steps.do(sharer, "pause").click()
+    eyes.scene(sharer, "@resume")
+    eyes.told(helper, "paused")
+
+
+def golden(name: str) -> Path:
+    return GOLDEN / f"{name}.txt"
+
+
+def write_if_missing(name: str, reader: ScreenReader) -> bool:
+    path = golden(name)
+    if path.exists():
+        return False
+    GOLDEN.mkdir(exist_ok=True)
+    path.write_text(reader.transcript(), encoding="utf-8")
+    return True
