@@ -33,13 +33,14 @@ ROWS = {
     **dict.fromkeys(("passkey-sign-in", "passkey-challenges", "temporary-pass", "provider-finding"), "open"),
     **dict.fromkeys(("provider-leave", "provider-return", "provider-logout"), "open"),
     **dict.fromkeys(("help", "help-at", "arrivals", "redeem", "guide", "guide-page"), "open"),
-    **dict.fromkeys(("accessibility", "privacy"), "open"),
+    **dict.fromkeys(("accessibility", "privacy", "support", "look-colour", "look-logo"), "open"),
+    **dict.fromkeys(("directory-authorize", "provider-choosing"), "open"),
     **dict.fromkeys(
         ("sign-in-again", "provider-again", "account", "factors", "factor-app", "factor-passkey"), "member"
     ),
     **dict.fromkeys(("passkey-name", "factor-removal", "recovery-codes", "web-session-ending"), "member"),
-    **dict.fromkeys(("home", "give", "invite", "sessions"), "member"),
-    **dict.fromkeys(("session", "ending", "lines", "absences"), "seat"),
+    **dict.fromkeys(("home", "give", "invite", "sessions", "shared-computer"), "member"),
+    **dict.fromkeys(("session", "ending", "lines", "absences", "session-notes", "session-report"), "seat"),
     "photo": "own",
     # what helpers may read of administration
     **dict.fromkeys(("console", "console-settings"), "helpers"),
@@ -87,6 +88,7 @@ def side_of(slug: str, canary: str) -> Side:
         "group_id": house.helpers.id,
         "token_id": token.id,
         "claim_id": claim_domain(house.organisation.id, f"{slug}-claim.example", now=now()).id,
+        "colour": "0b6e5f",
         "below": f"Users/{user['id']}",
         "name": "switches",
         "passkey_id": 1,
@@ -202,7 +204,8 @@ def expected(row: str, who: str, *, has_ids: bool) -> set[int]:
     if who == "other administrator" and has_ids:
         return NOT_THERE
     if row == "seat":
-        return {200, 302, 405, 422} if who in {"same person", "helper"} else NOT_THERE
+        # what is the other seat's alone is refused by name
+        return {200, 302, 403, 405, 422} if who in {"same person", "helper"} else NOT_THERE
     if row == "helpers" and who == "helper":
         return {200}
     if row == "own" or who in {"administrator", "other administrator"}:

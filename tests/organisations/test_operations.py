@@ -1,5 +1,7 @@
 """An organisation: created switched off, its settings checked, its domains its own."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from entraide.clock import now
@@ -7,7 +9,14 @@ from entraide.errors import FieldInvalid, NameInUse, NotFound
 from entraide.journal.models import JournalEntry
 from entraide.organisations import queries
 from entraide.organisations.models import Organisation
-from entraide.organisations.operations import create_organisation, set_organisation, verify_domain
+from entraide.organisations.operations import (
+    create_organisation,
+    forget_journals,
+    months_before,
+    set_organisation,
+    verify_domain,
+)
+from tests.personas import House, StandingClock
 
 pytestmark = pytest.mark.django_db
 
@@ -100,3 +109,33 @@ def test_unknown_names_are_not_found_and_many_are_not_the_only_one() -> None:
     assert queries.only_one() is None
     with pytest.raises(NotFound):
         queries.by_slug("three")
+
+
+def test_a_journal_is_kept_for_its_months_and_says_what_went(house: House, clock: StandingClock) -> None:
+    mine = JournalEntry.objects.filter(organisation_id=house.organisation.id)
+    begun = mine.count()
+    clock.forward(timedelta(days=200))
+    set_organisation(house.organisation.id, {"relay_only": True}, now=now())
+    assert forget_journals(now=now()) == 0
+    clock.forward(timedelta(days=170))
+
+    assert forget_journals(now=now()) == begun
+
+    assert forget_journals(now=now()) == 0
+    assert list(mine.order_by("sequence").values_list("kind", flat=True)) == ["setting-changed", "journal-forgotten"]
+    assert mine.get(kind="journal-forgotten").details == {"count": begun, "until": begun}
+    assert mine.order_by("sequence")[0].sequence == begun + 1
+    with pytest.raises(FieldInvalid):
+        set_organisation(house.organisation.id, {"journal_months": 5}, now=now())
+
+
+@pytest.mark.parametrize(
+    ("moment", "months", "before"),
+    [
+        (datetime(2026, 3, 31, tzinfo=UTC), 1, datetime(2026, 2, 28, tzinfo=UTC)),
+        (datetime(2026, 1, 15, 8, tzinfo=UTC), 12, datetime(2025, 1, 15, 8, tzinfo=UTC)),
+        (datetime(2028, 2, 29, tzinfo=UTC), 36, datetime(2025, 2, 28, tzinfo=UTC)),
+    ],
+)
+def test_months_are_those_of_the_calendar(moment: datetime, months: int, before: datetime) -> None:
+    assert months_before(moment, months) == before

@@ -19,7 +19,7 @@ OPEN_TO_EVERYBODY = {
     *("password-forgotten", "password-forgotten-sent", "password-new"),
     *("help", "help-at", "arrivals", "redeem"),
     *("look-colour", "look-logo"),
-    *("guide", "guide-page", "accessibility", "privacy"),
+    *("guide", "guide-page", "accessibility", "privacy", "support"),
     # a directory shows a token of its own kind there, and nobody is signed in by it
     *("scim", "scim-root", "scim-below"),
 }
@@ -28,7 +28,19 @@ FILLINGS: dict[str, str | int] = {
     "passkey_id": 1,
     "name": "switches",
     **dict.fromkeys(
-        ("person_id", "session_id", "photo_id", "provider_id", "group_id", "token_id", "claim_id", "below"), "A" * 22
+        (
+            "person_id",
+            "session_id",
+            "photo_id",
+            "provider_id",
+            "group_id",
+            "token_id",
+            "claim_id",
+            "below",
+            "role_id",
+            "assignment_id",
+        ),
+        "A" * 22,
     ),
 }
 

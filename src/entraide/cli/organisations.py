@@ -51,6 +51,7 @@ def set_(  # noqa: PLR0913 - a flag for each setting
     code_minutes: Annotated[int | None, typer.Option(help="How long a code lives (2–60).")] = None,
     session_minutes: Annotated[int | None, typer.Option(help="The longest a session may last (5–720).")] = None,
     report_days: Annotated[int | None, typer.Option(help="How long reports of sessions are kept (1–365).")] = None,
+    journal_months: Annotated[int | None, typer.Option(help="How long the journal is kept (6–36).")] = None,
     idle_minutes: Annotated[int | None, typer.Option(help="How long a browser stays signed in unused (5–720).")] = None,
     signed_in_hours: Annotated[
         int | None, typer.Option(help="How long a browser stays signed in at most (1–72).")
@@ -75,6 +76,7 @@ def set_(  # noqa: PLR0913 - a flag for each setting
         "code_minutes": code_minutes,
         "session_minutes": session_minutes,
         "report_days": report_days,
+        "journal_months": journal_months,
         "idle_minutes": idle_minutes,
         "signed_in_hours": signed_in_hours,
         "contact_telephone": telephone,

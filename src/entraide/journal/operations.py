@@ -6,7 +6,7 @@ from functools import wraps
 from typing import ParamSpec, TypeVar
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Max, Min
 
 from entraide.errors import Refusal
 from entraide.journal.models import JournalEntry, JournalHead
@@ -73,3 +73,20 @@ def note_export(organisation_id: str, what: str, *, form: str, rows: int, actor_
     """Write that somebody took rows of the list `what` away as a file."""
     details: dict[str, str | int] = {"list": what, "format": form, "rows": rows}
     record("list-exported", organisation_id=organisation_id, now=now, actor_id=actor_id, details=details)
+
+
+@operation
+def forget_before(organisation_id: str, limit: datetime, *, now: datetime) -> int:
+    """Drop the oldest stretch of an organisation's journal: every row before the first that is not older than `limit`.
+
+    The row that says so names the last number that went, so that the gap at the beginning explains itself.
+    """
+    mine = JournalEntry.objects.filter(organisation_id=organisation_id)
+    kept = mine.filter(at__gte=limit).aggregate(first=Min("sequence"))["first"]
+    old = mine.filter(at__lt=limit) if kept is None else mine.filter(sequence__lt=kept)
+    last = old.aggregate(last=Max("sequence"))["last"]
+    if last is None:
+        return 0
+    count, _ = old.delete()
+    record("journal-forgotten", organisation_id=organisation_id, now=now, details={"count": count, "until": last})
+    return count

@@ -35,6 +35,9 @@ class Organisation(models.Model):
     report_days = models.PositiveSmallIntegerField(
         default=30, validators=[MinValueValidator(1), MaxValueValidator(365)]
     )
+    journal_months = models.PositiveSmallIntegerField(
+        default=12, validators=[MinValueValidator(6), MaxValueValidator(36)]
+    )
     relay_only = models.BooleanField(default=False)
     #: demanded of whoever signs in by the embedded directory; outside providers have rules of their own
     second_factor = models.BooleanField(default=False)

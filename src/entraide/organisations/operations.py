@@ -1,12 +1,13 @@
 """Verbs of an organisation."""
 
 import re
+from calendar import monthrange
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
 
 from entraide.errors import ChatTooLong, FieldInvalid, NameInUse, NotFound
-from entraide.journal.operations import operation, record
+from entraide.journal.operations import forget_before, operation, record
 from entraide.organisations.models import DomainClaim, Logo, Organisation, VerifiedDomain
 from entraide.organisations.pictures import fitted
 from entraide.organisations.signals import organisation_created, switch_turned
@@ -18,7 +19,7 @@ _DOMAIN = re.compile(r"(?=.{4,253}$)([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-
 
 SWITCHES = frozenset({"remote_help", "help_to_unenrolled", "disable_chat", "relay_only", "second_factor"})
 SETTINGS = frozenset(
-    {"name", "code_minutes", "session_minutes", "report_days", "idle_minutes", "signed_in_hours"}
+    {"name", "code_minutes", "session_minutes", "report_days", "journal_months", "idle_minutes", "signed_in_hours"}
     | {"contact_telephone", "contact_hours", "contact_ticket_url"}
     | {"reason_mode", "ticket_template", "sign_in_text", "consent_text", "colour"}
 )
@@ -115,6 +116,19 @@ def verify_domain(organisation_id: str, domain: str, *, now: datetime, actor_id:
     """
     _add_domain(Organisation.objects.get(id=organisation_id), domain, now)
     record("domain-verified", organisation_id=organisation_id, now=now, actor_id=actor_id)
+
+
+def forget_journals(*, now: datetime) -> int:
+    """Drop what each organisation's journal has kept for its months; answer how many rows there were."""
+    kept = dict(Organisation.objects.values_list("id", "journal_months"))
+    return sum(forget_before(one, months_before(now, months), now=now) for one, months in kept.items())
+
+
+def months_before(moment: datetime, months: int) -> datetime:
+    """The same hour so many months earlier; of a day that the month does not have, its last one."""
+    count = moment.year * 12 + moment.month - 1 - months
+    year, month = count // 12, count % 12 + 1
+    return moment.replace(year=year, month=month, day=min(moment.day, monthrange(year, month)[1]))
 
 
 @operation

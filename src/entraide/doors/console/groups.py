@@ -131,6 +131,7 @@ def members(request: SignedIn, group_id: str) -> HttpResponse:
     request.may(Action.READ_PEOPLE)
     group = queries.group(request.organisation.id, group_id)
     rows = Person.objects.filter(organisation=request.organisation, memberships__group=group)
+    rows = rows.filter(request.may.within(Action.READ_PEOPLE))
     empty = Empty("users", _("Nobody is in this group"), _("Add somebody, and what the group gives is theirs."))
     return MEMBERS.answer(request, rows, "console/groups/members.html", {"empty": empty, **_about(request, group)})
 

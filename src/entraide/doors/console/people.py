@@ -152,7 +152,7 @@ def listed(request: SignedIn) -> HttpResponse:
     """GET /console/people. Everybody of the organisation."""
     request.may(Action.READ_PEOPLE)
     empty = Empty("users", _("Nobody yet"), _("Add somebody, or let your directory bring them."))
-    rows = Person.objects.filter(organisation=request.organisation)
+    rows = Person.objects.filter(organisation=request.organisation).filter(request.may.within(Action.READ_PEOPLE))
     context = {"empty": empty, "may_add": bool(may(request.person, Action.ADD_PEOPLE, _target(request)))}
     return PEOPLE.answer(request, rows, "console/people/list.html", context)
 
@@ -228,9 +228,9 @@ def sign_ins(request: SignedIn, person_id: str) -> HttpResponse:
 @require_safe
 def help_sessions(request: SignedIn, person_id: str) -> HttpResponse:
     """GET /console/people/{id}/help. The help sessions of a person, in either seat, the newest first."""
-    request.may(Action.VIEW_REPORTS)
     context = _about(request, person_id)
     who = context["who"]
+    request.may(Action.VIEW_REPORTS, _target(request, who))
     rows = help_queries.of_organisation(request.organisation.id).filter(Q(helper=who) | Q(sharer=who))
     some = [
         {"session": one, "helped": one.helper_id == who.id, "state": session_word(one)}
@@ -336,13 +336,14 @@ def _about(request: SignedIn, person_id: str) -> dict[str, Any]:
     """What every tab of a person shows."""
     request.may(Action.READ_PEOPLE)
     who = queries.person(request.organisation.id, person_id)
+    request.may(Action.READ_PEOPLE, _target(request, who))
     here = request.resolver_match.url_name if request.resolver_match else ""
     names: list[tuple[str | Promise, str]] = [
         (_("Profile"), "console-person"),
         (_("Groups"), "console-person-groups"),
         (_("Sign-ins"), "console-person-sign-ins"),
     ]
-    if may(request.person, Action.VIEW_REPORTS, _target(request)):
+    if may(request.person, Action.VIEW_REPORTS, _target(request, who)):
         names.append((_("Help sessions"), "console-person-help"))
     is_local = who.issuer == DIRECTORY_ISSUER
     seen = queries.profile_of(who)

@@ -142,7 +142,7 @@ def revoking(request: SignedIn, token_id: str) -> HttpResponse:
 @require_safe
 def log(request: SignedIn) -> HttpResponse:
     """GET /console/provisioning/log. What directories changed, and what they were refused."""
-    request.may(Action.READ_PEOPLE)
+    request.may(Action.ADMINISTER)
     context = {
         "tabs": _tabs("log"),
         "days": KEPT_FOR.days,

@@ -52,6 +52,12 @@ class LimitsForm(forms.Form):
         max_value=365,
         help_text=_("1 to 365; usually 30. The sharer reads this number before allowing anything."),
     )
+    journal_months = forms.IntegerField(
+        label=_("The journal is kept (months)"),
+        min_value=6,
+        max_value=36,
+        help_text=_("6 to 36; usually 12. It holds who did what and when, without names or texts."),
+    )
     idle_minutes = forms.IntegerField(
         label=_("Unused browsers are signed out after (minutes)"),
         min_value=5,
