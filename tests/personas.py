@@ -8,13 +8,14 @@ from django.conf import settings
 from django.db import transaction
 from django.test import Client
 
-from entraide.cli.groups import ADMINISTRATORS, HELPERS, make_groups
 from entraide.clock import now
 from entraide.organisations.models import Organisation
 from entraide.organisations.operations import create_organisation, set_organisation
 from entraide.people import operations
 from entraide.people.models import Account, Group, Person, WebSession
 from entraide.people.operations.web_sessions import Proof, open_web_session
+from entraide.roles.first_groups import make_groups
+from entraide.rules.rights import ADMINISTRATORS, HELPERS
 
 PASSWORD = "correct-horse-battery-7"
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0"

@@ -290,6 +290,21 @@ class NameInUse(Refusal):
     shows_contact = False
 
 
+class DomainNotProved(Refusal):
+    """The record is not there yet. DNS may take an hour to tell of a change; look again then, and compare name and value."""
+
+    code = "domain-not-proved"
+    shows_contact = False
+
+
+class DomainUnanswered(Refusal):
+    """DNS does not answer at the moment. Nothing was changed; try again in a few minutes."""
+
+    code = "domain-unanswered"
+    http_status = 503
+    shows_contact = False
+
+
 class KeptElsewhere(Refusal):
     """An identity provider or a directory keeps this. Change it there; it arrives here by itself."""
 

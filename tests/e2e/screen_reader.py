@@ -22,20 +22,22 @@ _LISTEN = """(() => {
   const isSilent = region => region.matches('[aria-live=off]') || region.closest('[aria-hidden=true], [hidden]');
   const isLog = region => region.getAttribute('role') === 'log' || region.getAttribute('aria-atomic') === 'false';
   const textOf = node => {
-    if (node instanceof Element && getComputedStyle(node).display === 'none') return '';
+    if (node instanceof Element && !node.checkVisibility()) return '';
     return (node.innerText ?? node.textContent ?? '').replace(/\\s+/g, ' ').trim();
   };
   const say = (region, text) => {
     const line = `${urgent(region) ? 'at once' : 'said'}: ${text}`;
     if (text && heard.at(-1) !== line) heard.push(line);
   };
+  let isHere = false;  // what comes with the document is read, and not said; but for an alert
+  addEventListener('DOMContentLoaded', () => { isHere = true; });
   new MutationObserver(records => {
     const whole = new Set();
     for (const { target, type, addedNodes } of records) {
       const region = of(target);
       // a region that is shown whole is no change of it, but for an alert
       if (type === 'attributes' && region === target && !urgent(region)) continue;
-      if (region && !isSilent(region)) {
+      if (region && !isSilent(region) && (isHere || urgent(region))) {
         const new_ = type === 'attributes' ? [target] : addedNodes;  // what is shown comes, as what is added does
         if (!isLog(region)) whole.add(region);
         else for (const added of new_) say(region, textOf(added));

@@ -96,7 +96,7 @@ def test_nobody_helps_themselves_and_a_stranger_hears_what_a_wrong_code_hears(ca
 def test_who_may_not_help_is_told_the_missing_right_and_who_gives_it(cast: Cast) -> None:
     page = cast.helper(steps.ANA)
 
-    steps.says(page.locator("main"), "The right “Offer remote assistance” is missing", "an administrator can give it")
+    steps.says(page.locator("main"), "“Remote tasks: Offer remote assistance” is missing.", "can give it to you.")
     steps.says(page.locator("main"), steps.HELPDESK)
     page.get_by_role("link", name="Go to the start page").click()
     steps.reads(steps.heading(page), "Hello, Ana Pereira")

@@ -35,6 +35,7 @@ HIDES = [
     (r"\b\d+:\d\d(?::\d\d)?\b", "‹time›"),
     (r"\d+[ \u00a0\u202f]?%(?= *\n)", "‹zoom›"),
     (r"(Chrome|Firefox) \d+", r"\1 ‹version›"),
+    (r"(Whole screen|Écran entier) [^\n]*?(Time since|Temps depuis)", r"\1 \2"),
 ]
 
 
@@ -43,7 +44,10 @@ PASSING = (
     r"said: [0-9A-Z]{3}-[0-9A-Z]{5}$",
     r"is opening the page|ouvre la page",
     r"is choosing what to show|choisit quoi montrer",
-    r"on its way|L’image arrive",
+    r"on its way|L’image arrive|est en route",
+    r"Telling Claire|Claire Fontaine apprend",
+    r"said: (Now go to|Allez maintenant)",
+    r"is writing…|écrit…",
     r"said: (Sent|Seen|Envoyé|Vu)$",
 )
 

@@ -8,6 +8,7 @@ import { watchSleep } from "../../src/entraide/web/static/entraide/js/lib/sleep.
 import { watchMute } from "../../src/entraide/web/static/entraide/js/peer/capture.js";
 import { withHint } from "../../src/entraide/web/static/entraide/js/peer/hint.js";
 import { refresh } from "../../src/entraide/web/static/entraide/js/peer/refresh.js";
+import { standing } from "../../src/entraide/web/static/entraide/js/peer/standing.js";
 import { between, readingOf, Strain } from "../../src/entraide/web/static/entraide/js/peer/strain.js";
 import { Tried, wordsOf } from "../../src/entraide/web/static/entraide/js/peer/tried.js";
 import { FakeClock, SHARER_PAGE, settle, stateOf } from "./fakes.js";
@@ -110,17 +111,28 @@ test("a browser that offers no address at all is named, whichever it is", () => 
   assert.ok(wordsOf(there.tried.result(null)).includes("there-none"));
 });
 
-test("looking anew forgets what was found here, not what the other side said", () => {
+test("a relay that says yes in the end is not called one that refused", () => {
   const { tried, found, heard, failed } = gathering();
   found(HOST, null);
   heard(HOST, RELAY, "");
   failed(401);
 
-  tried.begin();
-  found(HOST, RELAY);
+  found(RELAY);
 
   assert.deepEqual(tried.result(RELAYED).here, ["host", "relay"]);
   assert.equal(tried.result(RELAYED).cause, "blocked");
+});
+
+test("what was told of a connection stays told until the picture is there", () => {
+  const heard = { silent: false, over: false };
+
+  assert.equal(standing("none", "connecting", heard), "connecting");
+  assert.equal(standing("no-route", "connecting", heard), "no-route");
+  assert.equal(standing("interrupted", "connecting", null), "interrupted");
+  assert.equal(standing("interrupted", "no-route", heard), "interrupted");
+  assert.equal(standing("no-route", "connected", heard), "connected");
+  assert.equal(standing("connected", "connected", { ...heard, silent: true }), "interrupted");
+  assert.equal(standing("connected", "interrupted", { ...heard, over: true }), "connected");
 });
 
 test("every cause, and everything that was tried, has its words at both seats", () => {

@@ -50,6 +50,10 @@ const SCRIPTS = {
     [],
   ],
   "nothing in methods of our own": ["class A { toSorted() {} } new A().toSorted();", []],
+  "nothing in a member of our own on a thing of the browser": [
+    "class A extends EventTarget { when = 1; } new A().when;",
+    [],
+  ],
   "nothing where the use itself asks": ["document.body.showPopover?.();", []],
   "nothing in a condition": ["export const can = typeof URLPattern === 'function';", []],
   "nothing behind a condition": ["if (typeof URLPattern === 'function') new URLPattern({});", []],

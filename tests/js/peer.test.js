@@ -394,14 +394,27 @@ test("what no restart mends is connected anew, only while both can hear it", asy
   pcs[0].become("connected");
   pcs[0].become("failed");
   line.tell("state", stateOf({ seat: "sharer", version: 2, helper: away(HELPER_PAGE) }));
-  await clock.advance(100_000);
+  await clock.advance(190_000);
   assert.equal(pcs.length, 1);
 
   line.tell("state", stateOf({ seat: "sharer", version: 3 }));
   await clock.advance(25_000);
 
   assert.equal(pcs.length, 2);
+  assert.equal(peer.status, "interrupted", "that it begins anew is no news");
   assert.equal(pcs[1].transceivers[0].sender.track, TRACK);
+});
+
+test("a connection that has carried the picture is given the time of an absent seat to be mended", async () => {
+  const { sharer, carry } = meeting();
+  await sharer.peer.setTrack(TRACK);
+  await carry();
+  sharer.pcs[0].become("connected");
+  sharer.pcs[0].become("failed");
+
+  await sharer.clock.advance(170_000);
+  assert.equal(sharer.pcs.length, 1);
+  assert.ok(sharer.line.of("description").length > 5, "meanwhile it is tried again and again");
 });
 
 test("two browsers that find no way to each other say so, and go on trying", async () => {

@@ -27,7 +27,9 @@ OPEN_TO_EVERYBODY = {
 FILLINGS: dict[str, str | int] = {
     "passkey_id": 1,
     "name": "switches",
-    **dict.fromkeys(("person_id", "session_id", "photo_id", "provider_id", "group_id", "token_id", "below"), "A" * 22),
+    **dict.fromkeys(
+        ("person_id", "session_id", "photo_id", "provider_id", "group_id", "token_id", "claim_id", "below"), "A" * 22
+    ),
 }
 
 

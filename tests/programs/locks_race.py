@@ -20,13 +20,13 @@ def main(rounds: int) -> None:
     from django.core.management import call_command  # noqa: PLC0415 - Django must be set up first
     from django.db import connections  # noqa: PLC0415
 
-    from entraide.cli.groups import make_groups  # noqa: PLC0415
     from entraide.clock import now  # noqa: PLC0415
     from entraide.errors import Refusal  # noqa: PLC0415
     from entraide.help.models import HelpSession  # noqa: PLC0415
     from entraide.help.operations import end, make_code, redeem  # noqa: PLC0415
     from entraide.organisations.operations import create_organisation, set_organisation  # noqa: PLC0415
     from entraide.people.models import Group, Membership, Person  # noqa: PLC0415
+    from entraide.roles.first_groups import make_groups  # noqa: PLC0415
 
     call_command("migrate", verbosity=0)
     organisation = create_organisation(slug="race", name="Race", now=now())

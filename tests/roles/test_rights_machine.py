@@ -183,7 +183,7 @@ class Administration(RuleBasedStateMachine):
 @pytest.mark.rights_model
 @pytest.mark.django_db
 def test_nobody_gains_by_any_sequence_of_acts() -> None:
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         Administration,
         settings=settings(
             max_examples=10, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck)

@@ -74,6 +74,11 @@ class Reader {
 
   /** @param {ts.Node} node @param {ts.Expression} owner @param {string} name */
   #member(node, owner, name) {
+    const declared = this.#types.getSymbolAtLocation(
+      ts.isPropertyAccessExpression(node) ? node.name : node,
+    )?.declarations;
+    // a member of our own that is called like one of the browser's
+    if (declared && !declared.some((one) => this.#isOfLibrary(one))) return;
     const type = this.#types.getTypeAtLocation(owner);
     const paths = this.#pathsOf(type, name);
     if (paths.length > 0) {

@@ -94,6 +94,7 @@ sender = {_quoted(chosen.mail_sender)}
 # How identity providers are reached; see docs/guide/identity. Hosts in a private network must be listed, each exactly.
 # permitted = ["id.intern.example.org", "keycloak.intern:8443"]
 # ca_file = "/etc/entraide/our-authority.pem"
+# resolvers = ["192.0.2.53"]      DNS that is asked for the records which prove a domain; the system's when empty
 # proxy = "http://proxy.intern:3128"
 
 [log]

@@ -1,6 +1,5 @@
-"""`entraide groups`: make, rename, delete, list; and the groups with which an organisation starts."""
+"""`entraide groups`: make, rename, delete, list."""
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,11 +9,7 @@ from entraide.cli.rooms import now as present
 from entraide.cli.rooms import open_rooms
 
 if TYPE_CHECKING:
-    from entraide.organisations.models import Organisation
     from entraide.people.models import Group
-
-HELPERS = "Helpers"
-ADMINISTRATORS = "Administrators"
 
 app = typer.Typer(help="Groups: make, rename, delete, list.", no_args_is_help=True)
 
@@ -65,23 +60,6 @@ def list_(slug: Slug, json: Annotated[bool, typer.Option("--json", help="As JSON
         print_json([{"name": one.name, "people": one.people} for one in found])
     else:
         print_rows(("group", "people"), [(one.name, str(one.people)) for one in found])
-
-
-def make_groups(organisation: "Organisation", *, now: datetime) -> None:
-    """Make the groups that are missing, and give them their roles: Helpers help everyone, Administrators administer."""
-    from entraide.people.models import Group
-    from entraide.people.operations import create_group
-    from entraide.roles.operations import Terms, assign
-    from entraide.roles.queries import role_called
-    from entraide.rules.rights import BuiltIn
-
-    there = set(Group.objects.filter(organisation=organisation).values_list("name", flat=True))
-    for name, built_in in ((ADMINISTRATORS, BuiltIn.ADMINISTRATOR), (HELPERS, BuiltIn.HELP_DESK_OPERATOR)):
-        if name in there:
-            continue
-        group = create_group(organisation.id, name=name, now=now)
-        role = role_called(organisation.id, built_in.value)
-        assign(organisation.id, role.id, Terms(name=name, members=frozenset({group.id}), everyone=True), now=now)
 
 
 def _group(slug: str, name: str) -> "Group":

@@ -23,8 +23,8 @@ def create(
 ) -> None:
     """Make an organisation, with the groups Helpers and Administrators. Its switches are off, as in Remote Help."""
     open_rooms()
-    from entraide.cli.groups import make_groups
     from entraide.organisations.operations import create_organisation
+    from entraide.roles.first_groups import make_groups
 
     made = create_organisation(slug=slug, name=name, domains=tuple(domain or ()), now=now())
     make_groups(made, now=now())

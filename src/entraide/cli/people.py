@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from entraide.cli.groups import ADMINISTRATORS, HELPERS
 from entraide.cli.passwords import asked, read_line
 from entraide.cli.printing import complain, done, print_json, print_rows, say, warn
 from entraide.cli.rooms import now, open_rooms
+from entraide.rules.rights import ADMINISTRATORS, HELPERS
 
 if TYPE_CHECKING:
     from entraide.people.models import Person

@@ -46,7 +46,7 @@ def list_(slug: Slug, json: Json = False) -> None:
             "role": one.name,
             "built_in": one.built_in,
             "permissions": [right.value for right in Permission if right in one.chosen],
-            "assignments": one.assigned,
+            "assignments": one.assignments.count(),
         }
         for one in roles_of(_organisation(slug).id)
     ]
@@ -56,7 +56,7 @@ def list_(slug: Slug, json: Json = False) -> None:
     print_rows(
         ("role", "built in", "assignments", "permissions"),
         [
-            (str(one["role"]), str(one["built_in"]), str(one["assignments"]), ", ".join(map(str, one["permissions"])))
+            (str(one["role"]), str(one["built_in"]), str(one["assignments"]), ", ".join(_names(one["permissions"])))
             for one in found
         ],
     )

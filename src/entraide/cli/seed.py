@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from entraide.cli.groups import make_groups
 from entraide.cli.portraits import portrait
 from entraide.doors.demo import cast
 from entraide.organisations.models import Organisation
@@ -10,6 +9,7 @@ from entraide.organisations.operations import create_organisation, set_organisat
 from entraide.people.models import Person, Photo
 from entraide.people.operations import add_person, set_photo
 from entraide.roles.demo import PASSWORD
+from entraide.roles.first_groups import make_groups
 
 
 def seed(*, now: datetime) -> int:

@@ -28,4 +28,19 @@ def serve(
         for sentence in prepare(may_migrate=not no_migrate, now=now()):
             say(sentence)
         say(f"entraide serves {made.server.public_url} from {made.server.host} port {made.server.port}.")
+        _tell_first_run(made.server.public_url)
         listen(made.server, sockets)
+
+
+def _tell_first_run(public_url: str) -> None:
+    """When nothing was set up yet, say where it is done and by which token."""
+    from entraide.doors.first_run.opening import open_up
+
+    token = open_up(now=now())
+    if token is not None:
+        say("")
+        say("Nothing has been set up here yet. Within half an hour, open")
+        say(f"    {public_url}/first-run")
+        say(f"and type this token:  {token}")
+        say("It is shown this once; start the server again for another one.")
+        say("")

@@ -169,11 +169,12 @@ class _Asking:
 
 def _make(name: str, slug: str, domain: str, person: _Administrator, switches: dict[str, str | int | bool]) -> None:
     open_rooms()
-    from entraide.cli.groups import ADMINISTRATORS, HELPERS, make_groups
     from entraide.organisations.models import Organisation
     from entraide.organisations.operations import create_organisation, set_organisation
     from entraide.people.models import Person
     from entraide.people.operations import add_person
+    from entraide.roles.first_groups import make_groups
+    from entraide.rules.rights import ADMINISTRATORS, HELPERS
     from entraide.server.startup import prepare
 
     for sentence in prepare(may_migrate=True, now=now()):

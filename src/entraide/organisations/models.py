@@ -103,6 +103,35 @@ class Logo(models.Model):
     added_at = models.DateTimeField()
 
 
+class DomainClaim(models.Model):
+    """A domain that an organisation says is its own, and the proof that it must put into DNS. ASCII form.
+
+    seen_at:     when the record was last found there; None: never yet.
+    checked_at:  when DNS last answered, whatever it said.
+    """
+
+    id = models.CharField(primary_key=True, max_length=22, default=new_id, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="domain_claims")
+    name = models.CharField(max_length=253)
+    proof = models.CharField(max_length=22, default=new_id)
+    claimed_at = models.DateTimeField()
+    checked_at = models.DateTimeField(null=True, db_index=True)
+    seen_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "name"], name="domain_claim_once")]
+
+    @property
+    def record_name(self) -> str:
+        """Where the record must stand."""
+        return f"_entraide.{self.name}"
+
+    @property
+    def record_text(self) -> str:
+        """What it must say."""
+        return f"entraide-proof={self.proof}"
+
+
 class VerifiedDomain(models.Model):
     """A domain that the organisation has proved to be its own; it belongs to one organisation only. ASCII form."""
 

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 
-from entraide.errors import ChatTooLong, FieldInvalid, NameInUse
+from entraide.errors import ChatTooLong, FieldInvalid, NameInUse, NotFound
 from entraide.journal.operations import operation, record
-from entraide.organisations.models import Logo, Organisation, VerifiedDomain
+from entraide.organisations.models import DomainClaim, Logo, Organisation, VerifiedDomain
 from entraide.organisations.pictures import fitted
 from entraide.organisations.signals import organisation_created, switch_turned
 from entraide.rules.colours import read_colour
@@ -117,13 +117,35 @@ def verify_domain(organisation_id: str, domain: str, *, now: datetime, actor_id:
     record("domain-verified", organisation_id=organisation_id, now=now, actor_id=actor_id)
 
 
-def _add_domain(organisation: Organisation, domain: str, now: datetime) -> None:
+@operation
+def forget_domain(organisation_id: str, domain: str, *, now: datetime, actor_id: str = "") -> None:
+    """Let go of a domain, verified or only claimed.
+
+    raises:  NotFound.
+    """
+    claims, _ = DomainClaim.objects.filter(organisation_id=organisation_id, name=domain).delete()
+    verified, _ = VerifiedDomain.objects.filter(organisation_id=organisation_id, name=domain).delete()
+    if not claims and not verified:
+        raise NotFound
+    record("domain-forgotten", organisation_id=organisation_id, now=now, actor_id=actor_id)
+
+
+def ascii_domain(domain: str) -> str:
+    """A domain in its ASCII form.
+
+    raises:  FieldInvalid.
+    """
     try:
         ascii_form = domain.strip().lower().encode("idna").decode()
     except UnicodeError:
         raise FieldInvalid(field="domain") from None
     if not _DOMAIN.fullmatch(ascii_form):
         raise FieldInvalid(field="domain")
+    return ascii_form
+
+
+def _add_domain(organisation: Organisation, domain: str, now: datetime) -> None:
+    ascii_form = ascii_domain(domain)
     if VerifiedDomain.objects.filter(name=ascii_form).exists():
         raise NameInUse(field="domain")
     VerifiedDomain.objects.create(organisation=organisation, name=ascii_form, verified_at=now)

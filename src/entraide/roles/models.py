@@ -27,9 +27,6 @@ class Role(models.Model):
     permissions = models.JSONField(default=list, blank=True)
     changed_at = models.DateTimeField()
 
-    #: how many assignments give it, where `queries.roles_of` has counted them
-    assigned: int
-
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["organisation", "name"], name="role_name_once"),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 
 from entraide.errors import NotFound
 from entraide.people.models import Group, Membership, Person
@@ -79,7 +79,7 @@ def groups_of(person_id: str) -> frozenset[str]:
 
 def roles_of(organisation_id: str) -> QuerySet[Role]:
     """The roles of an organisation: those that come along first, then by name."""
-    found = Role.objects.filter(organisation_id=organisation_id).annotate(assigned=Count("assignments"))
+    found = Role.objects.filter(organisation_id=organisation_id)
     order = [When(built_in=one.value, then=Value(place)) for place, one in enumerate(BuiltIn)]
     return found.annotate(place=Case(*order, default=Value(len(BuiltIn)))).order_by("place", "name")
 

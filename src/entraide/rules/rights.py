@@ -135,6 +135,11 @@ def read_permissions(values: Iterable[str]) -> frozenset[Permission]:
     return frozenset(known[value] for value in values if value in known)
 
 
+#: the groups with which an organisation starts
+HELPERS = "Helpers"
+ADMINISTRATORS = "Administrators"
+
+
 class BuiltIn(StrEnum):
     """The roles that every organisation has; nobody edits or deletes them, and what they hold is written here."""
 

@@ -8,6 +8,7 @@ import ssl
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Literal, Self
 from urllib.parse import SplitResult, urlsplit
@@ -132,11 +133,27 @@ class Outbound(_Section):
     ca_file:    PEM file with certificates that are believed besides the system's.
     permitted:  hosts that may be on this machine or in a private network, each exact: `host` (https, port 443),
                 `host:port`, or `http://host:port` for one that speaks no https. Nothing else inside is ever asked.
+    resolvers:  addresses of DNS resolvers that are asked for the records that prove a domain; none: the system's.
     """
 
     proxy: str = ""
     ca_file: Path | None = None
     permitted: tuple[str, ...] = ()
+    resolvers: tuple[str, ...] = ()
+
+    @field_validator("resolvers")
+    @classmethod
+    def _addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for one in value:
+            host, _, port = one.rpartition(":") if one.count(":") == 1 or "]:" in one else (one, "", "53")
+            try:
+                ip_address(host.strip("[]"))
+                is_port = 0 < int(port) < 65_536
+            except ValueError:
+                is_port = False
+            if not is_port:
+                raise ValueError("write the addresses of resolvers, such as 192.0.2.53 or 127.0.0.1:5353")
+        return value
 
     @field_validator("proxy")
     @classmethod

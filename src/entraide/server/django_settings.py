@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "entraide.doors.guide",
     "entraide.doors.console",
     "entraide.doors.scim",
+    "entraide.doors.first_run",
     *(["entraide.doors.demo"] if _config.demo else []),
 ]
 

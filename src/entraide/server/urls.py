@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("entraide.doors.guide.urls")),
     path("", include("entraide.doors.console.urls")),
     path("", include("entraide.doors.scim.urls")),
+    path("", include("entraide.doors.first_run.urls")),
 ]
 if settings.ENTRAIDE.demo:
     urlpatterns.append(path("", include("entraide.doors.demo.urls")))

@@ -1,5 +1,6 @@
 """Chromium 109 from npm, the oldest version that entraide supports: headless, with a fake monitor to share."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -49,7 +50,7 @@ def unpacked() -> Path:
         sys.exit("Chromium 109 is not here: run `npm ci`")
     if not _UNPACKED.exists():
         _UNPACKED.parent.mkdir(parents=True, exist_ok=True)
-        half = _UNPACKED.with_suffix(".half")
+        half = _UNPACKED.with_suffix(f".{os.getpid()}")  # two workers may unpack at once
         subprocess.run(["node", "-e", _UNPACK, str(_PACKED), str(half)], check=True, timeout=300)
         half.chmod(0o755)
         half.rename(_UNPACKED)

@@ -29,6 +29,7 @@ from entraide.people.operations.providers import add_provider, remove_provider, 
 from entraide.people.providers.arrivals import arrive
 from entraide.people.providers.checks import hash_of, read_json
 from entraide.people.providers.queries import by_slugs, providers_of
+from entraide.provisioning.operations.tokens import make_token
 from tests.personas import FIREFOX, PASSWORD, House, StandingClock, signed_in
 
 pytestmark = [pytest.mark.hostile_provider, pytest.mark.django_db]
@@ -427,6 +428,8 @@ def test_nobody_sees_changes_or_removes_the_directory_as_a_provider(house: House
         set_provider(house.organisation.id, directory.id, {"name": "x"}, fetcher=InProcess(), now=clock.now)
     with pytest.raises(NotFound):
         remove_provider(house.organisation.id, directory.id, now=clock.now)
+    with pytest.raises(NotFound):
+        make_token(house.organisation.id, directory.id, now=clock.now)
 
 
 def test_no_outside_provider_can_take_the_directorys_place(house: House, clock: StandingClock) -> None:

@@ -25,8 +25,9 @@ from entraide.help import queries as help_queries
 from entraide.organisations.models import Organisation
 from entraide.people import operations, queries
 from entraide.people.letters import key_letter, post
-from entraide.people.models import ANNOUNCED, DIRECTORY_ISSUER, Account, Group, IdentityProvider, Person
+from entraide.people.models import ANNOUNCED, DIRECTORY_ISSUER, Account, Group, Person
 from entraide.people.proofs import freshly_proved
+from entraide.people.providers.queries import providers_of
 from entraide.people.requests import SignedIn
 from entraide.rules.access import Action
 from entraide.rules.state import Phase
@@ -345,7 +346,7 @@ def _about(request: SignedIn, person_id: str) -> dict[str, Any]:
         names.append((_("Help sessions"), "console-person-help"))
     is_local = who.issuer == DIRECTORY_ISSUER
     seen = queries.profile_of(who)
-    provider = IdentityProvider.objects.filter(organisation=request.organisation, issuer=who.issuer).first()
+    provider = providers_of(request.organisation).filter(issuer=who.issuer).first()
     account = Account.objects.filter(id=who.subject).first() if is_local else None
     return {
         "who": who,

@@ -76,6 +76,8 @@ def changes(form: forms.Form) -> list[Change]:
 
 
 def _in_words(field: forms.Field, value: Any) -> str:
+    if isinstance(value, (list, tuple)):
+        return ", ".join(_in_words(field, one) for one in value)
     if isinstance(value, bool):
         return gettext("on") if value else gettext("off")
     if isinstance(field, forms.ChoiceField):

@@ -20,6 +20,8 @@ from entraide.help import operations
 from entraide.help.announce import snapshot_of
 from entraide.help.models import HelpSession
 from entraide.help.stored import Snapshot
+from entraide.organisations.domains import check_due
+from entraide.outbound.names import names
 from entraide.people.operations import forget_stale
 from entraide.provisioning.operations import forget_log
 
@@ -70,6 +72,7 @@ class Ticker:
         if self._round % FORGET_EVERY_ROUNDS == 1:
             await in_thread(forget_stale, now=now())
             await in_thread(forget_log, now=now())
+            await in_thread(check_due, names=names(), now=now())
             await in_thread(operations.forget_old, now=now())
             await in_thread(operations.forget_reports, now=now())
         if not self._hub.tables or not self._something_committed():

@@ -65,4 +65,12 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["organisation", "handled_at"], name="abuse_open")],
             },
         ),
+        migrations.RemoveIndex(model_name="helpsession", name="session_opened"),
+        migrations.AddIndex(
+            model_name="helpsession",
+            index=models.Index(
+                fields=["organisation", "opened_at", "phase", "met_at", "ended_reason", "outcome", "helper", "sharer"],
+                name="session_listed",
+            ),
+        ),
     ]

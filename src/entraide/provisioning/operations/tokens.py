@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from entraide.chance import new_token
 from entraide.errors import FieldInvalid, NotFound, TooManyTokens
 from entraide.journal.operations import operation, record
-from entraide.people.models import IdentityProvider
+from entraide.people.models import DIRECTORY_ISSUER, IdentityProvider
 from entraide.people.queries import hash_of
 from entraide.provisioning.models import ScimToken
 
@@ -28,7 +28,8 @@ def make_token(
     raises:   NotFound; FieldInvalid with `field`; TooManyTokens when two are alive.
     """
     found = IdentityProvider.objects.select_for_update(of=("self",), no_key=True)
-    provider = found.filter(organisation_id=organisation_id, id=provider_id).first()
+    outside = found.filter(organisation_id=organisation_id).exclude(issuer=DIRECTORY_ISSUER)
+    provider = outside.filter(id=provider_id).first()
     if provider is None:
         raise NotFound
     if not 1 <= days <= DAYS_MAX:

@@ -13,6 +13,7 @@ import { Negotiation } from "./negotiation.js";
 import { Presence } from "./presence.js";
 import { Gauge } from "./quality.js";
 import { readsStartBitrate, withStartBitrate } from "./sdp.js";
+import { standing } from "./standing.js";
 import { Strain } from "./strain.js";
 import { Tried } from "./tried.js";
 import { Watch } from "./watch.js";
@@ -50,6 +51,8 @@ export class HelperPeer extends EventTarget {
 
   /** @type {Set<import("./presence.js").Condition>} */
   #mine = new Set();
+  /** @type {import("./tried.js").Trial | null} */
+  #trialBefore = null;
   /** @type {{ pc: RTCPeerConnection, ice: Ice | null, tried: Tried } | null} made before anyone clicks, candidates gathered */
   #spare = null;
   /** @type {Link | null} */
@@ -106,9 +109,7 @@ export class HelperPeer extends EventTarget {
     if (this.#closed) return "over";
     if (!this.#link) return "none";
     const { negotiation, presence } = this.#link;
-    // the session is over there, and will be here in a moment: no fault to tell of
-    if (presence?.over) return "connected";
-    return negotiation.reach === "connected" && presence?.silent ? "interrupted" : negotiation.reach;
+    return standing(this.#told, negotiation.reach, presence);
   }
 
   /** What stands in this page's own way. @returns {readonly import("./presence.js").Condition[]} */
@@ -118,7 +119,9 @@ export class HelperPeer extends EventTarget {
 
   /** What was tried to reach the sharer's browser; null while nothing came from it. */
   get trial() {
-    return this.#link?.negotiation.trial ?? null;
+    const { reach = "connecting", trial = null } = this.#link?.negotiation ?? {};
+    // one that begins anew knows less than the one before it did
+    return reach === "connecting" ? (this.#trialBefore ?? trial) : trial;
   }
 
   /**
@@ -251,6 +254,7 @@ export class HelperPeer extends EventTarget {
    */
   #connect(page, number) {
     const before = this.#link;
+    this.#trialBefore = before?.page === page ? this.trial : null;
     if (before) {
       if (before.stream && before.stream === this.stream) {
         hangUp(this.#older);

@@ -153,12 +153,8 @@ export class Negotiation extends EventTarget {
     this.#agreedAt = this.#timers.now();
     await this.#renewLogins();
     if (this.#closed) return;
-    if (this.waits) {
-      this.#sayLocal();
-    } else {
-      this.#tried.begin();
-      this.#pc.restartIce();
-    }
+    if (this.waits) this.#sayLocal();
+    else this.#pc.restartIce();
   }
 
   /**

@@ -15,6 +15,7 @@ import { NOTHING_HEARD } from "./hint.js";
 import { Negotiation } from "./negotiation.js";
 import { Presence } from "./presence.js";
 import { Gauge } from "./quality.js";
+import { standing } from "./standing.js";
 import { Strain } from "./strain.js";
 import { Tried } from "./tried.js";
 import { Watch } from "./watch.js";
@@ -22,7 +23,7 @@ import { Watch } from "./watch.js";
 /** @typedef {import("../wire/messages.js").StateView} StateView */
 /** @typedef {import("../wire/messages.js").Passed} Passed */
 /** @typedef {import("./quality.js").Quality} Quality */
-/** @typedef {"none" | "over" | import("./negotiation.js").Reach} PeerStatus */
+/** @typedef {import("./standing.js").PeerStatus} PeerStatus */
 
 /**
  * @typedef {object} Link
@@ -40,8 +41,11 @@ import { Watch } from "./watch.js";
  * @property {Strain} strain
  */
 
-/** an ICE restart cannot mend everything (a lost DTLS state): then a new connection is made beside the dead one */
-const RENEW_MS = 20_000;
+/**
+ * An ICE restart cannot mend everything (a lost DTLS state): then a new connection is made beside the dead one. One that
+ * has carried the picture is given the time of an absent seat; one that never did, less.
+ */
+const RENEW_MS = { interrupted: 180_000, first: 20_000 };
 /** A connection that waits longer for its *Allow* is made anew: its relay logins and its place in routers run out. */
 const KEEPS_MS = 8 * 60_000;
 
@@ -65,6 +69,8 @@ export class SharerPeer extends EventTarget {
   /** @type {PeerStatus} */
   #told = "none";
   #helperWas = "";
+  /** @type {import("./tried.js").Trial | null} */
+  #trialBefore = null;
   /** @type {import("../wire/messages.js").Preference} */
   #preference = "sharp";
   /** @type {import("../wire/messages.js").Limit | null} */
@@ -114,9 +120,7 @@ export class SharerPeer extends EventTarget {
     if (this.#closed) return "over";
     if (!this.#link || this.#link.held) return "none";
     const { negotiation, presence } = this.#link;
-    // the session is over there, and will be here in a moment: no fault to tell of
-    if (presence.over) return "connected";
-    return negotiation.reach === "connected" && presence.silent ? "interrupted" : negotiation.reach;
+    return standing(this.#told, negotiation.reach, presence);
   }
 
   /** What is heard of the helper's page, from it. @type {import("./hint.js").Other} */
@@ -129,7 +133,9 @@ export class SharerPeer extends EventTarget {
 
   /** What was tried to reach the helper's browser; null while there is nothing to reach it for. */
   get trial() {
-    return this.#link?.negotiation.trial ?? null;
+    const { reach = "connecting", trial = null } = this.#link?.negotiation ?? {};
+    // one that begins anew knows less than the one before it did
+    return reach === "connecting" ? (this.#trialBefore ?? trial) : trial;
   }
 
   /** Whether a picture is on its way to the helper now. */
@@ -267,6 +273,7 @@ export class SharerPeer extends EventTarget {
 
   /** @param {string} page */
   #connect(page) {
+    this.#trialBefore = this.#link?.page === page ? this.trial : null;
     this.#hangUp();
     // milliseconds of this page load: a second peer of the same load goes on above the first
     this.#lastNumber = Math.max(this.#lastNumber + 1, Math.floor(this.#timers.now()));
@@ -366,7 +373,7 @@ export class SharerPeer extends EventTarget {
     if (link.negotiation.reach === "connected") {
       if (this.#told === "interrupted") void link.fitting.refresh();
       this.#watch.start();
-    } else this.#renewTimer = this.#timers.setTimeout(() => this.#renew(link), RENEW_MS);
+    } else this.#renewIn(link, link.negotiation.reach === "interrupted" ? RENEW_MS.interrupted : RENEW_MS.first);
     this.#tell();
   }
 
@@ -375,7 +382,12 @@ export class SharerPeer extends EventTarget {
     if (this.#link !== link || this.#closed) return;
     // without the helper's page or our own line nobody would hear the new offer: wait for both
     if (this.#helperWas === link.page && this.#line.status === "open") this.#connect(link.page);
-    else this.#renewTimer = this.#timers.setTimeout(() => this.#renew(link), RENEW_MS);
+    else this.#renewIn(link, RENEW_MS.first);
+  }
+
+  /** @param {Link} link @param {number} ms */
+  #renewIn(link, ms) {
+    this.#renewTimer = this.#timers.setTimeout(() => this.#renew(link), ms);
   }
 
   // --- the picture ------------------------------------------------------------------------------------------

@@ -32,7 +32,7 @@ const KINDS = /** @type {readonly Kind[]} */ (["host", "srflx", "prflx", "relay"
 /** Chrome's word for "no answer": no STUN code, the server was not reached. */
 const NO_ANSWER = 701;
 
-/** Fills by itself while a connection is made; `begin()` when it is begun anew. */
+/** Fills by itself while a connection is made, and goes on when its paths are looked for anew. */
 export class Tried {
   /** @type {Set<Kind>} */
   #here = new Set();
@@ -46,14 +46,8 @@ export class Tried {
   /** @param {RTCPeerConnection} pc */
   constructor(pc) {
     pc.addEventListener("icecandidate", ({ candidate }) => this.found(candidate?.candidate ?? null));
+    // floor: icecandidateerror: where it is not told, what was tried is known from the candidates alone
     pc.addEventListener("icecandidateerror", (error) => this.failed(error));
-  }
-
-  /** Candidates are gathered anew; what the other side has said holds until it says something else. */
-  begin() {
-    this.#here.clear();
-    this.#hereDone = false;
-    this.#codes.clear();
   }
 
   /** This browser found a candidate; "" or null when it has looked everywhere. @param {string | null} candidate */

@@ -112,10 +112,9 @@ function sharing(state, local) {
   }
   if (local.mine.includes("muted")) return part("sharing", "muted", ...shown);
   if (local.theirs.includes("stalled")) return part("sharing", "interrupted", ...shown);
-  if (state.picture.seen) return part("sharing", "seen", ...shown);
   // without a line nothing can be arranged with the helper: that is no finding about the networks
-  const noRoute = local.peer === "no-route" && local.line === "open";
-  return part("sharing", noRoute ? "no-route" : "on-its-way", ...shown);
+  if (local.peer === "no-route" && local.line === "open") return part("sharing", "no-route", ...shown);
+  return part("sharing", state.picture.seen ? "seen" : "on-its-way", ...shown);
 }
 
 /** @param {StateView} state @returns {Part} */
