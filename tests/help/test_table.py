@@ -185,7 +185,7 @@ def test_a_ticket_works_once_for_its_own_web_session_and_for_half_a_minute(
 
 
 def test_a_second_tab_is_asked_before_it_takes_the_seat(table: Seating) -> None:
-    with pytest.raises(errors.NotFound):
+    with pytest.raises(errors.SeatTaken):
         table.ticket(Seat.HELPER, tab="S" * 22)
 
     assert table.ticket(Seat.HELPER, tab="S" * 22, take_over=True)
@@ -211,7 +211,7 @@ def test_an_end_acts_although_the_beacon_of_its_page_came_first(table: Seating) 
 
 
 def test_a_taken_seat_and_a_missing_right_leave_a_row_when_a_ticket_is_refused(house: House, table: Seating) -> None:
-    with pytest.raises(errors.NotFound):
+    with pytest.raises(errors.SeatTaken):
         table.ticket(Seat.SHARER, tab="S" * 22)
     Organisation.objects.filter(id=house.organisation.id).update(remote_help=False)
     with pytest.raises(errors.RemoteHelpOff):
@@ -386,7 +386,7 @@ def test_leases_go_on_for_both_seats_without_a_word_written(table: Seating) -> N
 
 
 def test_a_lease_that_wants_more_than_a_look_does_not_go_on_by_itself(table: Seating, clock: StandingClock) -> None:
-    sign_out(table.signed_in[Seat.HELPER], now=now())
+    WebSession.objects.filter(id=table.signed_in[Seat.HELPER].id).update(ended_at=now())
     assert leases(table).keys() == {(table.id, Seat.SHARER)}
 
     clock.forward(timedelta(minutes=2))
