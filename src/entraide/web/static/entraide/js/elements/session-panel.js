@@ -90,7 +90,6 @@ export class SessionElement extends HTMLElement {
     const inMeeting = face === "meeting" && meeting !== null;
     const home = inMeeting ? meeting.root : this;
     if (notes.parentElement !== home) home.append(notes);
-    // floor: when: a setter of our own element, not Observable’s
     notes.when = inMeeting ? "meeting" : face === "receipt" ? "end" : "start";
     notes.hidden = inMeeting ? !this.#notesSeen : face !== "receipt" && !(face === "code" && notes.atStart);
     if (meeting) part(meeting.root, "notes-button").setAttribute("aria-pressed", String(this.#notesSeen));
