@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.two_browsers, pytest.mark.timeout(300)]
 GOLDEN = Path(__file__).with_name("transcripts")
 LANGUAGES = {"en": "en-GB", "fr": "fr-FR"}
 #: what differs from run to run
-_SPAN = r"\d+[ \u00a0\u202f](?:hr|h|min|sec|s)\b"
+_SPAN = r"\d+[ \u00a0\u202f](?:hrs?|h|mins?|secs?|s)\b"
 HIDES = [
     (r'(- heading "(?:Earlier today|Plus tôt[^"]*)" \[level=2\]\n)(?:.*\n)*?(?=.*- link "(?:All my|Toutes mes))', ""),
     (
@@ -35,7 +35,10 @@ HIDES = [
     (r"\b\d+:\d\d(?::\d\d)?\b", "‹time›"),
     (r"\d+[ \u00a0\u202f]?%(?= *\n)", "‹zoom›"),
     (r"(Chrome|Firefox) \d+", r"\1 ‹version›"),
-    (r"(Whole screen|Écran entier) [^\n]*?(Time since|Temps depuis)", r"\1 \2"),
+    # the quality of the connection is measured after a moment, and stands between two texts
+    (r"\n[^\n]*(?:[Cc]onnection|[Cc]onnexion)\b[^\n]*", ""),
+    (r"(Whole screen|Écran entier)(?: [^\n]*?|\"?\n\s*- text: \"?)(Time since|Temps depuis)", r"\1 \2"),
+    (r"- text: \"?([^\n]*(?:Time since|Temps depuis)[^\n\"]*)\"?", r"- text: \1"),
 ]
 
 
