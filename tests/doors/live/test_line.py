@@ -199,21 +199,20 @@ def test_the_chat_switch_reaches_open_pages(house: House, seats: tuple[Page, Pag
     assert giving.wait("refused", key="no")["code"] == "chat-off"
 
 
-def test_signing_out_closes_the_line(seats: tuple[Page, Page]) -> None:
+def test_signing_out_ends_the_session_and_closes_the_line(seats: tuple[Page, Page]) -> None:
     _, sharing = seats
     sharing.client.post("/sign-out")
 
-    assert sharing.closed() == 4003
-    assert {"kind": "seat", "cause": "signed-out"} in sharing.heard
+    assert sharing.closed() == 4010
+    ended = [one["ended"] for one in sharing.heard if one["kind"] == "state"][-1]
+    assert ended["reason"] == "signed-out"
 
 
 def test_signing_out_is_told_to_the_other_as_such(seats: tuple[Page, Page]) -> None:
     giving, sharing = seats
     sharing.client.post("/sign-out")
 
-    while (seat := giving.wait_state()["sharer"])["presence"] != "absent":
-        pass
-    assert seat["cause"] == "signed-out"
+    assert giving.wait_state(phase="ended")["ended"]["reason"] == "signed-out"
 
 
 def test_a_thread_longer_than_the_outbox_comes_back_whole(seats: tuple[Page, Page]) -> None:
