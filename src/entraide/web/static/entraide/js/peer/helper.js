@@ -10,7 +10,7 @@ import { listen } from "../lib/events.js";
 import { startKbps } from "./ceiling.js";
 import { NOTHING_HEARD } from "./hint.js";
 import { Negotiation } from "./negotiation.js";
-import { Presence } from "./presence.js";
+import { OVER_LINGERS_MS, Presence } from "./presence.js";
 import { Gauge } from "./quality.js";
 import { readsStartBitrate, withStartBitrate } from "./sdp.js";
 import { standing } from "./standing.js";
@@ -60,6 +60,8 @@ export class HelperPeer extends EventTarget {
   #older = null;
   #lapsed = false;
   #closed = false;
+  /** the other page was told of the end, by a message that must still get out */
+  #lingers = false;
   /** @type {PeerStatus} */
   #told = "none";
   #watch;
@@ -183,7 +185,7 @@ export class HelperPeer extends EventTarget {
   /** @param {import("../wire/messages.js").StateView} state */
   #follow(state) {
     if (state.phase === "ended") {
-      this.#link?.presence?.sayOver();
+      this.#lingers = this.#link?.presence?.sayOver() ?? false;
       this.close();
     } else if (state.phase === "meeting" && !this.#spare && !this.#link && this.#line.ice) {
       this.#spare = this.#make({ iceCandidatePoolSize: 1 });
@@ -240,7 +242,9 @@ export class HelperPeer extends EventTarget {
     this.#timers.clearTimeout(this.#lookTimer);
     this.#spare?.pc.close();
     hangUp(this.#older);
-    hangUp(this.#link);
+    const link = this.#link;
+    if (this.#lingers) this.#timers.setTimeout(() => hangUp(link), OVER_LINGERS_MS);
+    else hangUp(link);
     this.#spare = null;
     this.#older = null;
     this.#link = null;

@@ -17,6 +17,8 @@ const CONDITIONS = ["asleep", "muted", "strained", "stalled"];
 const BEAT_MS = 1_000;
 /** Hidden pages beat late; four missed beats are no hiccup. */
 const SILENT_MS = 4_500;
+/** What is said last needs a moment to get out before the connection is taken down. */
+export const OVER_LINGERS_MS = 300;
 
 /**
  * Fires `silent` / `heard` when the other page's beats stay out and come again, `change` when its conditions are others
@@ -73,9 +75,9 @@ export class Presence extends EventTarget {
     return this.#say("bye");
   }
 
-  /** Say that the session is over here. */
+  /** Say that the session is over here. @returns {boolean} whether there was a way to say it */
   sayOver() {
-    this.#say("over");
+    return this.#say("over");
   }
 
   close() {

@@ -13,7 +13,7 @@ import { inOrder } from "./codecs.js";
 import { Fitting } from "./fitting.js";
 import { NOTHING_HEARD } from "./hint.js";
 import { Negotiation } from "./negotiation.js";
-import { Presence } from "./presence.js";
+import { OVER_LINGERS_MS, Presence } from "./presence.js";
 import { Gauge } from "./quality.js";
 import { standing } from "./standing.js";
 import { Strain } from "./strain.js";
@@ -65,6 +65,8 @@ export class SharerPeer extends EventTarget {
   /** @type {Set<import("./presence.js").Condition>} */
   #mine = new Set();
   #closed = false;
+  /** the other page was told of the end, by a message that must still get out */
+  #lingers = false;
   /** @type {PeerStatus} */
   #told = "none";
   #helperWas = "";
@@ -218,7 +220,7 @@ export class SharerPeer extends EventTarget {
   /** @param {StateView} state */
   #follow(state) {
     if (state.phase === "ended") {
-      this.#link?.presence.sayOver();
+      this.#lingers = this.#link?.presence.sayOver() ?? false;
       this.close();
       return;
     }
@@ -342,9 +344,17 @@ export class SharerPeer extends EventTarget {
   #hangUp() {
     this.#watch.stop();
     this.#timers.clearTimeout(this.#renewTimer);
-    this.#link?.presence.close();
-    this.#link?.negotiation.close();
+    const link = this.#link;
     this.#link = null;
+    if (!link) return;
+    const takeDown = () => {
+      link.presence.close();
+      link.negotiation.close();
+    };
+    if (!this.#lingers) return takeDown();
+    // no picture any more from now on; the goodbye still gets out, so that the end is no fault over there
+    link.sender.replaceTrack(null).catch(() => {});
+    this.#timers.setTimeout(takeDown, OVER_LINGERS_MS);
   }
 
   /** @param {Passed} passed */
