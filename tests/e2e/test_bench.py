@@ -191,6 +191,7 @@ def test_what_a_page_complains_of_is_heard(browser: Kind, table: Table, site: St
     assert table.complaints() == []
 
 
+@pytest.mark.networks
 @pytest.mark.skipif(os.geteuid() != 0, reason="network namespaces need root")
 def test_media_is_cut_and_healed_while_http_goes_on(
     table: Table, browsers: Browsers, site: StaticSite, playwright: Playwright

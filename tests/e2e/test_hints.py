@@ -13,8 +13,9 @@ pytestmark = [pytest.mark.two_browsers, pytest.mark.timeout(300)]
 
 UNREACHABLE = "ERR_(CONNECTION|SOCKS|PROXY|EMPTY|FAILED|NETWORK|TIMED)|WebSocket connection to .* failed"
 _LISTEN = """place => { globalThis.heardAloud = [];
-  new MutationObserver(() => globalThis.heardAloud.push(document.querySelector(place).textContent))
-    .observe(document.querySelector(place), {childList: true, characterData: true, subtree: true}); }"""
+  const hear = changes => changes.forEach(change => change.addedNodes.forEach(
+    node => globalThis.heardAloud.push(node.textContent)));
+  new MutationObserver(hear).observe(document.querySelector(place), {childList: true, subtree: true}); }"""
 _KEEP_NOTICES = """() => { globalThis.notices = [];
   const session = document.querySelector('entraide-session:not([hidden])');
   const look = () => globalThis.notices.push(session.querySelector('.stage__notice').innerText);

@@ -21,6 +21,7 @@ from tests.e2e.bench.wire_cut import WireCut
 from tests.e2e.cast import Cast
 
 pytestmark = [
+    pytest.mark.networks,
     pytest.mark.two_browsers,
     pytest.mark.timeout(400),
     pytest.mark.skipif(os.geteuid() != 0, reason="network namespaces need root"),

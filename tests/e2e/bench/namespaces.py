@@ -1,14 +1,22 @@
 """Networks that a test can break: an address for ICE, and two machines whose media path can be cut."""
 
+import fcntl
 import json
 import os
 import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 #: a hardware address that no machine of a lane has: what is sent there is lost without a word
 _NOBODY = "02:00:00:00:00:fe"
+
+
+_IPV6_OFF = "/proc/sys/net/ipv6/conf/{link}/disable_ipv6"
 
 
 def ensure_ice_address() -> str:
@@ -17,16 +25,20 @@ def ensure_ice_address() -> str:
     Chromium ignores loopback for ICE and asks the default route which address is its own, hence a veth pair
     (dummy interfaces do not exist in our sandboxes) and a route. Both stay until the machine ends.
     """
-    if (found := _default_address()) is not None:
-        return found
+    with _one_at_a_time():  # two workers of one run ask at once
+        return _default_address() or _make_address()
+
+
+def _make_address() -> str:
     if os.geteuid() != 0:
         raise RuntimeError("this machine has only loopback: run as root once, or add an interface and a default route")
     if not any(link["ifname"] == "entraide0" for link in json.loads(_ip("-json", "link") or "[]")):
         _ip("link", "add", "entraide0", "type", "veth", "peer", "name", "entraide1")
         _ip("address", "add", "10.203.255.1/30", "dev", "entraide0")
     _ip("link", "set", "lo", "up")
-    _ip("link", "set", "entraide0", "up")
-    _ip("link", "set", "entraide1", "up")
+    for link in ("entraide0", "entraide1"):
+        _without_ipv6(link)
+        _ip("link", "set", link, "up")
     _ip("route", "replace", "default", "via", "10.203.255.2", "dev", "entraide0")
     if (made := _default_address()) is None:
         raise RuntimeError("no address for ICE in spite of a new veth pair")
@@ -88,6 +100,9 @@ class Namespace:
         _ip("link", "add", self._media, "type", "veth", "peer", "name", "media", "netns", self.name)
         _ip("link", "add", self._control, "type", "veth", "peer", "name", "control", "netns", self.name)
         _ip("address", "add", f"{self.host_address}/30", "dev", self._control)
+        for link in (self._control, self._media):
+            _without_ipv6(link)
+        _ip("netns", "exec", self.name, "sh", "-c", f"echo 1 > {_IPV6_OFF.format(link='all')}", check=False)
         _ip("link", "set", self._control, "up")
         _ip(*inside, "address", "add", f"{self.address}/24", "dev", "media")
         _ip(*inside, "address", "add", f"{self._control_address}/30", "dev", "control")
@@ -113,6 +128,7 @@ class Lane:
         self.helper = Namespace(f"entraide-{number}-helper", 2, number)
         self._remove()
         _ip("link", "add", self._bridge, "type", "bridge")
+        _without_ipv6(self._bridge)
         _ip("link", "set", self._bridge, "up")
         try:
             self.sharer.make()
@@ -129,6 +145,23 @@ class Lane:
         self.sharer.remove()
         self.helper.remove()
         _ip("link", "delete", self._bridge, check=False)
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    with (Path(tempfile.gettempdir()) / f"entraide-networks-{os.getuid()}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _without_ipv6(link: str) -> None:
+    """Keep an address from being added a second after `link` is up: Chromium then drops what it is just loading.
+
+    It says ERR_NETWORK_CHANGED, for every request of every browser on the machine.
+    """
+    switch = Path(_IPV6_OFF.format(link=link))
+    if switch.exists():
+        switch.write_text("1")
 
 
 def _default_address() -> str | None:

@@ -27,7 +27,9 @@ _TELL_VIOLATIONS = """addEventListener('securitypolicyviolation', event => {
 });"""
 
 # Chromium looks at the camera's policy whenever a screen is captured, says so, and captures all the same.
-_NOT_A_COMPLAINT = "Permissions policy violation: camera is not allowed"
+_NOT_A_COMPLAINT = ("Permissions policy violation: camera is not allowed",)
+# The machine's own networks changed, as those of a laptop do: what was just loading is dropped, and asked for again.
+_NOT_OUR_DOING = "net::ERR_NETWORK_CHANGED"
 
 
 class Browsers:
@@ -185,7 +187,9 @@ class Table:
         place = message.location.get("url", "")
         line = f"{message.type}: {message.text} ({place}:{message.location.get('lineNumber', '')})"
         self.console.append(line)
-        if message.type == "error" and not message.text.startswith(_NOT_A_COMPLAINT):
+        if message.type != "error" or _NOT_OUR_DOING in message.text:
+            return
+        if not message.text.startswith(_NOT_A_COMPLAINT):
             self._complaints.append(line)
 
     def _hear_error(self, page: Page, error: Error) -> None:
