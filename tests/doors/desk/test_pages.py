@@ -16,7 +16,7 @@ from entraide.help.models import HelpSession, WrongCode
 from entraide.organisations.operations import set_organisation
 from entraide.people.models import Person
 from entraide.people.operations import set_photo
-from tests.personas import PASSWORD, House, StandingClock, browser_of
+from tests.personas import PASSWORD, Browser, House, StandingClock, browser_of
 
 pytestmark = pytest.mark.django_db
 
@@ -143,15 +143,14 @@ def test_a_stranger_gets_the_page_of_a_wrong_code(helper: Person, stranger: Pers
 
 def test_a_typed_code_waits_while_its_owner_signs_in_without_script(helper: Person, sharer: Person) -> None:
     made = invite(browser_of(helper))
-    client = Client()
+    client = Browser()
 
     answer = client.post("/invitations/redemptions", {"code": made["code"]})
     assert answer.status_code == 302
     assert made["code"] not in answer["Location"]
     client.post(answer["Location"], {"login": "luc@atelier-riviere.example", "password": PASSWORD})
 
-    page = client.get("/help").content.decode()
-    assert f'value="{made["code"]}"' in page
+    assert f'value="{made["code"]}"' in client.get("/help").content.decode()
     assert f'value="{made["code"]}"' not in client.get("/help").content.decode()
 
 
