@@ -56,6 +56,7 @@ def test_a_sharer_at_the_floor_shows_a_screen(table: Table, cast: Cast) -> None:
     steps.reads(steps.heading(helper), "The session has ended")
 
 
+@pytest.mark.timeout(600)
 def test_every_page_is_drawn_at_the_floor(table: Table, cast: Cast, allowed_console: list[str]) -> None:
     allowed_console.append(r"status of 4\d\d")
     page = cast.helper(steps.KARIM, browser="floor", path="")

@@ -53,7 +53,7 @@ def test_one_person_helps_another(table: Table, server: RunningServer, cast: Cas
     call_who_looks_away(helper, sharer, browser)
     pause_and_go_on(table, helper, sharer, browser)
     stop_and_show_again(helper, sharer)
-    ask_for_the_whole_screen(helper, sharer)
+    ask_for_another_window(helper, sharer)
 
     steps.end_as_helper(helper)
 
@@ -191,10 +191,10 @@ def stop_and_show_again(helper: Page, sharer: Page) -> None:
     steps.show_again(helper, sharer)
 
 
-def ask_for_the_whole_screen(helper: Page, sharer: Page) -> None:
-    steps.act(helper, "ask-monitor").click()
+def ask_for_another_window(helper: Page, sharer: Page) -> None:
+    steps.act(helper, "ask-window").click()
     request = sharer.locator("[data-place=banners] .ask")
-    steps.says(request, "Claire Fontaine asks to see your whole screen")
+    steps.says(request, "Claire Fontaine asks to see another window")
     expect(sharer).to_have_title("Claire Fontaine asks to see your screen")
     request.locator("[data-action=decline]").click()
     expect(request).to_be_hidden()

@@ -20,7 +20,7 @@ def console(house: House) -> Iterator[View]:
     steps.act(helper, "notes").first.click()
     expect(notes).to_be_visible()
     yield View("give-notes-meeting", helper, "helper")
-    steps.act(helper, "notes").first.click()
+    notes.locator(".notes__close").click()
     steps.act(helper, "ask").click()
     expect(steps.do(sharer, "allow")).to_be_visible(timeout=steps.PATIENCE_MS)
     yield View("session-consent-reason", sharer, "sharer")

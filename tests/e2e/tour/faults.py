@@ -23,7 +23,7 @@ def watch(page: Page) -> None:
     page.add_init_script(_KEEP)
 
 
-def peer_is(page: Page, state: Literal["disconnected", "failed"] | None) -> None:
+def peer_is(page: Page, state: Literal["connecting", "disconnected", "failed"] | None) -> None:
     """Have the page believe that its connections stand so; None is the truth again."""
     page.evaluate(_SET, state)
 

@@ -195,6 +195,8 @@ def _picture(pair: Pair) -> Iterator[View]:
     eyes.picker_is_real(pair.sharer)
     pair.window_is_large()
     pair.sharers.hold()
+    for page in (pair.helper, pair.sharer):
+        faults.peer_is(page, "connecting")
     pair.press("allow")
     eyes.scene(pair.sharer, "sending")
     yield View("sharer-one-moment", pair.sharer, "sharer")

@@ -22,6 +22,13 @@ const ACTS = {
   keys: () => dialog.showModal(),
 };
 
+// a narrow window has the places in one row that scrolls: what one is at, and what has the focus, is seen whole
+const places = document.querySelector(".side-nav");
+/** @param {Element | null | undefined} place */
+const bring = (place) => place?.scrollIntoView({ block: "nearest", inline: "center" });
+bring(places?.querySelector("[aria-current]"));
+places?.addEventListener("focusin", ({ target }) => bring(/** @type {Element} */ (target)));
+
 listenToKeys(KEYS, box, (what) => ACTS[what]?.());
 guardUnsaved();
 
