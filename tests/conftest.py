@@ -40,6 +40,15 @@ def _is_inside(host: object) -> bool:
 sys.addaudithook(_stay_inside)
 
 
+#: files with few and long tests: begun last, one worker would sit over them alone
+_LONG = ("test_rooms_on_postgresql.py", "test_migrations.py", "test_conformance.py", "test_route_matrix.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes long, so that two workers end together."""
+    items.sort(key=lambda item: _LONG.index(item.path.name) if item.path.name in _LONG else len(_LONG))
+
+
 @pytest.fixture(autouse=True)
 def clock() -> Iterator[StandingClock]:
     """The time of the test; `clock.forward(timedelta(minutes=1))` lets a minute pass."""

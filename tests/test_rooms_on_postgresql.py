@@ -17,7 +17,7 @@ FOLDERS = (
 
 
 @pytest.mark.postgres
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1200)
 def test_rooms_and_lines_pass_on_postgresql() -> None:
     here = Path(__file__).parent
     with running_postgres() as url:
