@@ -145,7 +145,8 @@ function isLive(facts, sharer, since) {
   const closed = sharer.presence === "absent" && (sharer.cause === "closed" || sharer.cause === "signed-out");
   if (closed && (sharer.absent_ms ?? 0) + since < PEER_TELLS) return false;
   // taken down because the session has ended: the state that says so is drawn in a moment, nothing was interrupted
-  return (facts.peer === "connected" || facts.peer === "over") && facts.framed && !facts.lapsed;
+  const ending = facts.peer === "over" && sharer.presence === "present";
+  return (facts.peer === "connected" || ending) && facts.framed && !facts.lapsed;
 }
 
 /** @param {Facts} facts @param {StateView} state @returns {string} */
