@@ -245,7 +245,7 @@ def test_an_administrator_tests_the_provider_and_is_signed_in_as_before(table: T
     expect(page.locator("main")).to_contain_text("looked for: company")
     schemes: tuple[ColourScheme, ...] = ("light", "dark")
     for scheme in schemes:
-        page.emulate_media(color_scheme=scheme)
+        settle(page, Look(scheme, 1440))
         assert axe.violations(page) == []
     page.goto("/account")
     expect(page.locator("main")).to_contain_text("Sophie Garnier")
