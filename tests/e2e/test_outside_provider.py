@@ -18,6 +18,7 @@ from tests.e2e.bench.browsers import ColourScheme
 from tests.e2e.bench.server import DATABASE, RunningServer, free_port
 from tests.e2e.bench.table import Kind, Table
 from tests.e2e.providers.honest import CLIENT_ID, HonestProvider, honest_provider
+from tests.e2e.tour.camera import Look, settle
 
 pytestmark = [pytest.mark.two_browsers, pytest.mark.timeout(300)]
 
