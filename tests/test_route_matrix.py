@@ -19,6 +19,8 @@ from entraide.organisations.domains import claim_domain
 from entraide.people.models import Person, WebSession
 from entraide.people.operations import set_photo
 from entraide.provisioning.operations import make_token
+from entraide.roles.operations import create_role
+from entraide.roles.queries import assignment_called
 from tests.doors.scim.conftest import Directory, provider_of
 from tests.people.test_photos import picture
 from tests.personas import House, new_house, signed_in
@@ -88,6 +90,8 @@ def side_of(slug: str, canary: str) -> Side:
         "group_id": house.helpers.id,
         "token_id": token.id,
         "claim_id": claim_domain(house.organisation.id, f"{slug}-claim.example", now=now()).id,
+        "role_id": create_role(house.organisation.id, name=f"Role {canary}", permissions=set(), now=now()).id,
+        "assignment_id": assignment_called(house.organisation.id, "Helpers").id,
         "colour": "0b6e5f",
         "below": f"Users/{user['id']}",
         "name": "switches",

@@ -15,7 +15,7 @@ from entraide.people.models import Account, Person
 from entraide.roles.queries import rights_of
 from entraide.server import config
 from tests.cli.conftest import Entraide
-from tests.personas import House, StandingClock
+from tests.personas import Browser, House, StandingClock
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -68,13 +68,13 @@ def test_who_has_a_password_is_not_invited_again(entraide: Entraide, sharer: Per
     assert mail.outbox == []
 
 
-def test_a_pass_is_printed_once_and_lets_in(entraide: Entraide, sharer: Person, client: Client) -> None:
+def test_a_pass_is_printed_once_and_lets_in(entraide: Entraide, sharer: Person) -> None:
     said = entraide("people", "pass", SLUG, sharer.email)
 
     made = said.data.strip()
     assert (said.code, len(made)) == (0, 14)
     assert "Luc Morel" in said.messages
-    answer = client.post("/sign-in/temporary-pass", {"login": sharer.email, "code": made})
+    answer = Browser().post("/sign-in/temporary-pass", {"login": sharer.email, "code": made})
     assert answer["Location"] == "/account/factors"
     assert JournalEntry.objects.get(kind="pass-made").actor_id == ""
 

@@ -258,7 +258,7 @@ def test_the_demo_in_a_network_speaks_https_with_a_certificate_for_its_addresses
     try:
         certificate = data / "lan-certificate.pem"
         status = 0
-        until = time.monotonic() + 30
+        until = time.monotonic() + 100
         while status != 200 and time.monotonic() < until:
             time.sleep(0.2)
             if certificate.exists():

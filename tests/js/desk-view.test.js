@@ -110,6 +110,10 @@ test("a picture on the stage needs the sharer's yes, a way, and a frame", () => 
   assert.equal(viewOf(live({}, { peer: "interrupted" }), 0).notice, "interrupted");
 });
 
+test("a connection that was taken down at the end has not been interrupted", () => {
+  assert.equal(viewOf(live({}, { peer: "over" }), 0).told, "live");
+});
+
 test("paused and stopped show nothing of before", () => {
   for (const status of ["paused", "stopped"]) {
     const view = viewOf(live({ picture: picture(status, { cause: "browser" }) }), 0);

@@ -349,3 +349,23 @@ def test_who_can_give_a_right_is_named(house: House, administrator: Person, head
     assert queries.givers_of(house.organisation.id, P.ELEVATION) == ["Sophie Garnier"]
     disable_person(house.organisation.id, house.person("Karim Benali", house.administrators).id, now=now())
     assert queries.givers_of(house.organisation.id, P.ELEVATION) == ["Sophie Garnier"]
+
+
+def test_whoever_manages_people_takes_nobody_out_of_a_group_that_gives_more(house: House) -> None:
+    organisation_id = house.organisation.id
+    administrator = house.person("Karim Benali", house.administrators)
+    house.person("Nora Roche", house.administrators)
+    staff = create_group(organisation_id, name="Staff office", now=now())
+    role = operations.create_role(organisation_id, name="Staff office", permissions={P.MANAGE_PEOPLE}, now=now())
+    operations.assign(
+        organisation_id,
+        role.id,
+        Terms(name="Staff office", members=frozenset({staff.id}), everyone=True),
+        now=now(),
+    )
+    manager = house.person("Nadia Caron", staff)
+
+    with pytest.raises(errors.MoreThanYours):
+        remove_from_group(organisation_id, administrator.id, house.administrators.id, now=now(), actor_id=manager.id)
+
+    assert queries.rights_of(administrator).is_full

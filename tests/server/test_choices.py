@@ -18,6 +18,15 @@ def test_the_colours_are_kept_in_a_cookie_and_one_comes_back(client: Client) -> 
     assert client.cookies["entraide-theme"].value == "dark"
 
 
+def test_a_page_that_answers_a_form_leads_back_to_where_the_form_was(client: Client) -> None:
+    wrong = {"login": "a@example.org", "password": "wrong"}
+    form = client.post("/sign-in", wrong, headers={"referer": "http://testserver/sign-in?next=/help"})
+    foreign = client.post("/sign-in", wrong, headers={"referer": "https://evil.example/sign-in"})
+
+    assert 'name="next" value="/sign-in?next=/help"' in form.content.decode()
+    assert 'name="next" value="/"' in foreign.content.decode()
+
+
 def test_an_unknown_colour_changes_nothing(client: Client) -> None:
     client.post("/theme", {"theme": "<script>"})
 

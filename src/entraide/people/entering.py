@@ -1,42 +1,34 @@
 """Signing a browser in without the form, where another proof stands for the password."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.middleware.csrf import rotate_token
 from django.urls import reverse
 
+from entraide.chance import new_token
 from entraide.clock import now
-from entraide.journal.operations import operation
+from entraide.people.adapter import BROWSER
+from entraide.people.directory import proofs
+from entraide.people.directory.in_process import InProcess
+from entraide.people.directory.registration import directory_of
 from entraide.people.factors.held import has_second
-from entraide.people.middleware import keep_cookie
 from entraide.people.models import Account, Person
-from entraide.people.operations.web_sessions import Proof, open_web_session
+from entraide.people.operations.web_sessions import Proof
+from entraide.people.providers import departures
 
 
 def enter(request: HttpRequest, account: Account, person: Person, *, goes_to: str) -> HttpResponse:
-    """Sign in as if the password of `account` had been typed; whoever has a second factor is led to the form.
+    """Go on as if the password of `account` had been typed; whoever has a second factor is led to the form.
 
-    The caller answers for the proof. Whoever was signed in at this browser before is so no longer.
-
-    raises:  PersonDisabled.
+    The caller answers for the proof. The web session comes by the one way there is, with every check of it.
     """
     if has_second(account):
         return HttpResponseRedirect(reverse("sign-in"))
-    token = _open(request, person)
-    request.session.flush()
-    rotate_token(request)
-    response = HttpResponseRedirect(goes_to)
-    keep_cookie(response, token)
-    return response
-
-
-@operation
-def _open(request: HttpRequest, person: Person) -> str:
-    _, token = open_web_session(
-        person,
-        Proof(),
-        proved_at=now(),
+    address = departures.depart(
+        directory_of(person.organisation),
+        browser=request.session.setdefault(BROWSER, new_token()),
+        purpose=departures.SIGN_IN,
+        next_path=goes_to,
+        fetcher=InProcess(),
         now=now(),
-        user_agent=request.headers.get("User-Agent", ""),
-        replaces=getattr(request, "web_session", None),
     )
-    return token
+    proofs.keep(request.session, account, Proof(), address=address, now=now())
+    return HttpResponseRedirect(address)

@@ -61,8 +61,9 @@ def _joined_group(*, person: Person, now: datetime, actor_id: str, **_: Any) -> 
 
 
 def _left_group(*, person: Person, group: Group, now: datetime, actor_id: str, **_: Any) -> None:
+    if actor_id != person.id:  # whoever leaves by themselves gives up what is theirs
+        guards.check_group_of_others(group, actor_id=actor_id, now=now)
     if queries.gives_everything(group):
-        guards.check_person(person, actor_id=actor_id, now=now)
         guards.one_at_a_time(group.organisation_id)
         if not person.disabled_at and not queries.has_administrator(group.organisation_id):
             raise LastAdministrator

@@ -149,6 +149,8 @@ def _ask(pair: Pair) -> Iterator[View]:
 
 
 def _picker(pair: Pair) -> Iterator[View]:
+    for page in (pair.helper, pair.sharer):
+        faults.peer_is(page, "connecting")  # the first Allow connects them, and here no way is to be found later
     eyes.picker(pair.sharer, "later:NotAllowedError Permission denied")
     pair.press("allow")
     eyes.scene(pair.sharer, "cancelled")
@@ -195,8 +197,6 @@ def _picture(pair: Pair) -> Iterator[View]:
     eyes.picker_is_real(pair.sharer)
     pair.window_is_large()
     pair.sharers.hold()
-    for page in (pair.helper, pair.sharer):
-        faults.peer_is(page, "connecting")
     pair.press("allow")
     eyes.scene(pair.sharer, "sending")
     yield View("sharer-one-moment", pair.sharer, "sharer")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from entraide.clock import now
-from entraide.errors import AddressInUse, FieldInvalid
+from entraide.errors import AddressInUse, FieldInvalid, MoreThanYours
 from entraide.people import operations
 from entraide.people.imports import ROWS_MAX, Row, Unreadable, decoded, read_rows
 from entraide.people.letters import key_letter, post
@@ -93,8 +93,8 @@ def _bring(request: SignedIn, form: TableForm) -> HttpResponse:
                 now=now(),
                 actor_id=request.person.id,
             )
-        except (AddressInUse, FieldInvalid):
-            continue  # somebody else was first between the look and this
+        except (AddressInUse, FieldInvalid, MoreThanYours):
+            continue  # somebody else was first between the look and this; or a group gives what the importer lacks
         added += 1
         if form.cleaned_data["invite"]:
             post(key_letter(Account.objects.get(id=person.subject)))

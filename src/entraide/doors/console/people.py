@@ -232,6 +232,7 @@ def help_sessions(request: SignedIn, person_id: str) -> HttpResponse:
     who = context["who"]
     request.may(Action.VIEW_REPORTS, _target(request, who))
     rows = help_queries.of_organisation(request.organisation.id).filter(Q(helper=who) | Q(sharer=who))
+    rows = rows.filter(request.may.within(Action.VIEW_REPORTS, "sharer"))
     some = [
         {"session": one, "helped": one.helper_id == who.id, "state": session_word(one)}
         for one in rows.order_by("-opened_at")[:SHOWN_SESSIONS]

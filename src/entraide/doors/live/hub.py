@@ -243,7 +243,7 @@ class Hub:
             line.outbox.close(limits.CLOSED_OVER)
         elif state.phase is Phase.MEETING and not line.knows_other:
             line.knows_other = True
-            self._spawn(self._tell_trust(line))
+            self.spawn(self._tell_trust(line))
 
     async def _tell_trust(self, line: SeatedLine) -> None:
         """Who sits across, from the database: once a line, off the path of everything else."""
@@ -280,7 +280,7 @@ class Hub:
                 some = due[first : first + limits.LEASES_AT_ONCE]
                 for line in some:
                     line.renewing = True
-                self._spawn(self._renew_some(some))
+                self.spawn(self._renew_some(some))
 
     async def _renew_some(self, lines: list[SeatedLine]) -> None:
         """Renew what may go on as it is, in few queries and without writing; each of the others by itself."""
@@ -292,7 +292,7 @@ class Hub:
             for line in lines:
                 renewal = go_on.get((line.place.session_id, line.place.seat))
                 if renewal is None:
-                    self._spawn(self._renew(line))
+                    self.spawn(self._renew(line))
                 else:
                     self._renewed(line, renewal)
 
@@ -326,7 +326,8 @@ class Hub:
         """Give a line its first lease."""
         line.outbox.put(_LEASE)
 
-    def _spawn(self, coroutine: "asyncio._CoroutineLike[None]") -> None:
+    def spawn(self, coroutine: "asyncio._CoroutineLike[None]") -> None:
+        """Run something beside everything else; what fails in it is logged."""
         if self._group is not None:
             self._group.create_task(_guarded(coroutine))
 

@@ -8,6 +8,7 @@ look); then the versions of the tables on this node are compared.
 import asyncio
 import logging
 import sqlite3
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -71,12 +72,7 @@ class Ticker:
         await in_thread(operations.tick_due, now=now())
         self._round += 1
         if self._round % FORGET_EVERY_ROUNDS == 1:
-            await in_thread(forget_stale, now=now())
-            await in_thread(forget_log, now=now())
-            await in_thread(forget_journals, now=now())
-            await in_thread(check_due, names=names(), now=now())
-            await in_thread(operations.forget_old, now=now())
-            await in_thread(operations.forget_reports, now=now())
+            self._hub.spawn(_sweep())
         if not self._hub.tables or not self._something_committed():
             return
         known = {session_id: table.snapshot.version for session_id, table in self._hub.tables.items()}
@@ -90,6 +86,23 @@ class Ticker:
         changed = seen != self._data_version
         self._data_version = seen
         return bool(changed)
+
+
+async def _sweep() -> None:
+    """Forget, and look for domains, beside the deadlines: a resolver that is silent takes minutes of its own."""
+    acts: tuple[Callable[[], object], ...] = (
+        lambda: forget_stale(now=now()),
+        lambda: forget_log(now=now()),
+        lambda: forget_journals(now=now()),
+        lambda: operations.forget_old(now=now()),
+        lambda: operations.forget_reports(now=now()),
+        lambda: check_due(names=names(), now=now()),
+    )
+    for act in acts:
+        try:
+            await in_thread(act)
+        except Exception:
+            log.exception("a sweep failed; the next hour tries again")
 
 
 def _newer_than(known: dict[str, int]) -> list[tuple[str, Snapshot]]:

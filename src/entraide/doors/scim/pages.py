@@ -26,7 +26,6 @@ from entraide.web.requests import public
 log = logging.getLogger("entraide.scim")
 
 SERVICE = ScimService(PROVIDER)
-_DEPTH_MAX = 12
 
 
 @csrf_exempt

@@ -38,6 +38,7 @@ def open_report(session: HelpSession, text: str, *, language: str, now: datetime
     """Open the report of a session, or write `text` into the one there is, in the caller's transaction."""
     if session.sharer is None:
         return
+    is_told = False
     report, is_new = AbuseReport.objects.get_or_create(
         session=session,
         defaults={
@@ -50,7 +51,11 @@ def open_report(session: HelpSession, text: str, *, language: str, now: datetime
     if not is_new:
         if not text or text == report.text:
             return
-        report.text = clean_text(f"{report.text}\n\n{text}", limit=ABUSE_MAX * 4) if report.text else text
+        try:
+            report.text = clean_text(f"{report.text}\n\n{text}", limit=ABUSE_MAX * 4) if report.text else text
+        except ChatTooLong:
+            raise FieldInvalid(field="text") from None
+        is_told = report.handled_at is None
         report.handled_at = None
         report.handled_by = ""
         report.save()
@@ -61,6 +66,8 @@ def open_report(session: HelpSession, text: str, *, language: str, now: datetime
         actor_id=session.sharer.id,
         target=("session", session.id),
     )
+    if is_told:  # whoever adds words to what waits already sends no second letter
+        return
     letters = abuse_letters(session, language=language)
     transaction.on_commit(lambda: [post(one) for one in letters])
 

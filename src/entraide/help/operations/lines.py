@@ -171,8 +171,9 @@ def renew_lease(session_id: str, seat: Seat, *, web_session_id: str, now: dateti
     web_session = opened.first()
     if web_session is None:
         return None
-    touch(web_session, now=now)
+    # the session before the browser, as at its end and at an arrival: two orders would deadlock
     session = locked(session_id)
+    touch(web_session, now=now)
     if session.phase == Phase.MEETING.value:
         hold(web_session, now=now)
     person = session.helper if seat is Seat.HELPER else session.sharer

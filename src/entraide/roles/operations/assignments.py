@@ -8,7 +8,7 @@ from entraide.errors import FieldInvalid, NameInUse, NotFound
 from entraide.journal.operations import operation, record
 from entraide.people.models import Group
 from entraide.roles import queries
-from entraide.roles.guards import administrator_remains, check_grants
+from entraide.roles.guards import administrator_remains, check_grants, one_at_a_time
 from entraide.roles.models import NAME_LENGTH_MAX, Assignment, Role
 from entraide.roles.signals import rights_changed
 from entraide.rules.rights import Grant, Reach
@@ -31,6 +31,7 @@ def assign(organisation_id: str, role_id: str, terms: Terms, *, now: datetime, a
 
     raises:  NotFound (also for groups of another organisation), NameInUse, FieldInvalid with `field`, MoreThanYours.
     """
+    one_at_a_time(organisation_id)  # the role could be given more between this look and the row
     role = queries.role(organisation_id, role_id)
     terms = _checked(organisation_id, terms, before=None)
     given = Grant(role.chosen, Reach(everyone=terms.everyone, groups=terms.scope))
@@ -50,6 +51,7 @@ def change_assignment(
 
     raises:  NotFound, NameInUse, FieldInvalid with `field`, MoreThanYours, LastAdministrator.
     """
+    one_at_a_time(organisation_id)
     found = queries.assignment(organisation_id, assignment_id)
     terms = _checked(organisation_id, terms, before=found)
     after = Grant(found.role.chosen, Reach(everyone=terms.everyone, groups=terms.scope))
@@ -67,6 +69,7 @@ def remove_assignment(organisation_id: str, assignment_id: str, *, now: datetime
 
     raises:  NotFound, MoreThanYours, LastAdministrator.
     """
+    one_at_a_time(organisation_id)
     found = queries.assignment(organisation_id, assignment_id)
     check_grants([found.grant], actor_id=actor_id, organisation_id=organisation_id, now=now)
     with administrator_remains(organisation_id):

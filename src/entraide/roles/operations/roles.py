@@ -7,7 +7,7 @@ from entraide.errors import FieldInvalid, NameInUse, RoleBuiltIn
 from entraide.journal.operations import operation, record
 from entraide.organisations.models import Organisation
 from entraide.roles import queries
-from entraide.roles.guards import administrator_remains, check_grants
+from entraide.roles.guards import administrator_remains, check_grants, one_at_a_time
 from entraide.roles.models import DESCRIPTION_LENGTH_MAX, NAME_LENGTH_MAX, Role
 from entraide.roles.signals import rights_changed
 from entraide.rules.rights import Grant, Permission
@@ -73,6 +73,7 @@ def edit_role(
 
     raises:  NotFound, RoleBuiltIn, NameInUse, FieldInvalid with `field`, MoreThanYours, LastAdministrator.
     """
+    one_at_a_time(organisation_id)  # it could be assigned between the look at its assignments and the row
     role = _custom(organisation_id, role_id)
     cleaned = clean_name(name)
     if cleaned != role.name:
@@ -103,6 +104,7 @@ def delete_role(organisation_id: str, role_id: str, *, now: datetime, actor_id: 
 
     raises:  NotFound, RoleBuiltIn, MoreThanYours, LastAdministrator.
     """
+    one_at_a_time(organisation_id)
     role = _custom(organisation_id, role_id)
     given = list(queries.assignments_of(organisation_id).filter(role=role))
     check_grants([one.grant for one in given], actor_id=actor_id, organisation_id=organisation_id, now=now)

@@ -144,7 +144,9 @@ function awayOf(seat, since) {
 function isLive(facts, sharer, since) {
   const closed = sharer.presence === "absent" && (sharer.cause === "closed" || sharer.cause === "signed-out");
   if (closed && (sharer.absent_ms ?? 0) + since < PEER_TELLS) return false;
-  return facts.peer === "connected" && facts.framed && !facts.lapsed;
+  // taken down because the session has ended: the state that says so is drawn in a moment, nothing was interrupted
+  const ending = facts.peer === "over" && sharer.presence === "present";
+  return (facts.peer === "connected" || ending) && facts.framed && !facts.lapsed;
 }
 
 /** @param {Facts} facts @param {StateView} state @returns {string} */

@@ -79,9 +79,10 @@ export class NotesElement extends HTMLElement {
     if (kept.reason || kept.ticket) this.atStart = true;
     for (const box of this.#boxes) {
       const name = nameOf(box);
-      // what was typed meanwhile is newer than what comes back
-      if (box.value === (before?.[name] ?? "")) box.value = kept[name];
-      if (name === "reason" || name === "ticket") box.readOnly = kept.fixed;
+      const isFixed = kept.fixed && (name === "reason" || name === "ticket");
+      // what was typed meanwhile is newer than what comes back, but for what can no longer be another
+      if (isFixed || box.value === (before?.[name] ?? "")) box.value = kept[name];
+      box.readOnly = isFixed;
     }
     part(this, "reason-help").hidden = kept.fixed;
     const address = /** @type {HTMLAnchorElement} */ (part(this, "ticket-address"));
@@ -125,6 +126,8 @@ export class NotesElement extends HTMLElement {
       this.#tell("saved");
     } catch {
       this.#tell("failed");
+      // reason and ticket may be fixed by now: one that is sent again and again would keep the note from being saved
+      await this.#load();
     }
   };
 
