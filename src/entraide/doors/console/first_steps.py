@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from django.db.models import Exists
+from django.db.models import BooleanField, Exists, ExpressionWrapper
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -79,7 +79,7 @@ def facts_of(organisation: Organisation) -> Facts:
             # whoever set the organisation up is its first account
             Exists(directory_people(organisation.id)[1:2]),
             Exists(everybody[1:2]),
-            have_met(organisation.id),
+            ExpressionWrapper(have_met(organisation.id), output_field=BooleanField()),
         )
         .get()
     )
