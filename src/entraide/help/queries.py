@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, Q, QuerySet
 from django.db.models.functions import TruncDate
 
 from entraide.errors import NotFound
 from entraide.help.models import AbuseReport, ChatMessage, HelpSession
+from entraide.journal.models import JournalEntry
 from entraide.people.models import Person
 from entraide.rules.state import Phase
 from entraide.wire.messages import Chat, Seat
@@ -109,6 +110,13 @@ def met_per_day(sessions: QuerySet[HelpSession], *, since: datetime) -> dict[dat
     found = sessions.filter(opened_at__gte=since, met_at__isnull=False)
     rows = found.annotate(day=TruncDate("opened_at")).values("day").annotate(count=Count("id")).order_by("day")
     return {row["day"]: row["count"] for row in rows}
+
+
+def have_met(organisation_id: str) -> Q:
+    """The condition that two people have met in the organisation; the journal knows when their session is forgotten."""
+    met = HelpSession.objects.filter(organisation_id=organisation_id, met_at__isnull=False)
+    told = JournalEntry.objects.filter(organisation_id=organisation_id, kind="code-redeemed")
+    return Exists(met) | Exists(told)
 
 
 def chat_after(session_id: str, seq: int, *, at_most: int) -> list[Chat]:

@@ -157,6 +157,18 @@ def givers_of(organisation_id: str, permission: Permission, *, at_most: int = 3)
     return list(people_with(giving).values_list("name", flat=True)[:at_most])
 
 
+def can_anybody_help(organisation_id: str) -> bool:
+    """Whether an assignment lets somebody who is not disabled make codes and see screens, of anybody at all."""
+    members = Membership.objects.filter(group__assignments=OuterRef("id"), person__disabled_at=None)
+    found = Assignment.objects.filter(Exists(members), organisation_id=organisation_id)
+    reaching = found.filter(Q(everyone=True) | Q(scope__isnull=False))
+    needed = {Permission.OFFER_HELP, Permission.VIEW_SCREEN}
+    return any(
+        needed <= whole(permissions_of(built_in, stored))
+        for built_in, stored in reaching.values_list("role__built_in", "role__permissions")
+    )
+
+
 def _full_assignments(organisation_id: str) -> list[Assignment]:
     found = Assignment.objects.filter(organisation_id=organisation_id, everyone=True).select_related("role")
     return [one for one in found if whole(one.role.chosen) == EVERYTHING]

@@ -1,4 +1,4 @@
-"""Home of the admin centre: what runs now, what today brought, what needs somebody, and the last fourteen days."""
+"""Home of the admin centre: the first steps, what runs now, what today brought, what needs somebody, fourteen days."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,12 +15,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from entraide.clock import now
+from entraide.doors.console.first_steps import facts_of, first_steps
 from entraide.doors.console.places import places_for
 from entraide.help import queries
 from entraide.help.models import AbuseReport, HelpSession
 from entraide.organisations.models import Organisation
 from entraide.organisations.queries import contact_of
 from entraide.people.requests import SignedIn
+from entraide.roles.queries import rights_of
 from entraide.rules.access import Action
 from entraide.rules.state import Phase
 
@@ -87,7 +89,12 @@ def home(request: SignedIn) -> HttpResponse:
         return HttpResponseRedirect(elsewhere[0].url)
     request.may(Action.READ_HELP)
     moment = now()
-    context: dict[str, Any] = {"needs": list(_needs(request.organisation))}
+    facts = facts_of(request.organisation)
+    steps = first_steps(facts, rights_of(request.person).held_for_everyone)
+    # nobody is kept from anything before the first session: the step alone says it, and calmly
+    is_said = steps is not None and steps.switches_open and not facts.has_met
+    needs = [] if is_said else list(_needs(request.organisation))
+    context: dict[str, Any] = {"first_steps": steps, "needs": needs}
     if request.may.allows(Action.VIEW_REPORTS):
         rows = queries.of_organisation(request.organisation.id).filter(
             request.may.within(Action.VIEW_REPORTS, "sharer")
