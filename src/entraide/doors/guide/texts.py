@@ -76,6 +76,7 @@ def _render(source: str, language: str) -> Text:
             kept.append(token)
         if token.type == "heading_close" and token.tag == "h1":
             skipping = False
-    body = parser.renderer.render(kept, parser.options, {})
+    # a block of code scrolls inside itself: a keyboard must reach it
+    body = parser.renderer.render(kept, parser.options, {}).replace("<pre>", '<pre tabindex="0">')
     # the texts are files of this package, and raw HTML is off
     return Text(title, mark_safe(body), tuple(sections), language)  # noqa: S308
