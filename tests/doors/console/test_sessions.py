@@ -24,6 +24,9 @@ def test_an_administrator_sees_who_is_at_the_table_and_what_happened(
     assert "IT support technician" in overview
     assert "Firefox on Linux" in overview
     assert "Live: nothing is shown" in overview
+    facts = overview.partition('<dl class="facts')[2].partition("</dl>")[0]
+    assert "<time" in facts
+    assert "nowrap" not in facts  # a long date would push the page aside
     assert "Code used: both are at the table" in timeline
 
 

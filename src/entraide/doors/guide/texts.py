@@ -1,5 +1,6 @@
 """The Markdown texts behind the guide's pages, each in every language that has it."""
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,6 +17,9 @@ _PLACES = (Path(__file__).parent / "texts", Path(__file__).parents[4] / "docs" /
 
 #: names that are pages, in the order of the menu
 NAMES = ("sharer", "helper", "admin", "identity", "provisioning", "operator")
+
+#: a link to another text, as files link to each other
+_other_text = re.compile(r"([a-z-]+)\.[a-z]{2}\.md(#.*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +76,21 @@ def _render(source: str, language: str) -> Text:
             section = Section(f"s{len(sections) + 1}", tokens[index + 1].content)
             token.attrSet("id", section.anchor)
             sections.append(section)
+        for link in token.children or ():
+            _lead_to_page(link)
         if not skipping:
             kept.append(token)
         if token.type == "heading_close" and token.tag == "h1":
             skipping = False
-    body = parser.renderer.render(kept, parser.options, {})
+    # a block of code scrolls inside itself: a keyboard must reach it
+    body = parser.renderer.render(kept, parser.options, {}).replace("<pre>", '<pre tabindex="0">')
     # the texts are files of this package, and raw HTML is off
     return Text(title, mark_safe(body), tuple(sections), language)  # noqa: S308
+
+
+def _lead_to_page(token: Token) -> None:
+    """Make a link to the file of another text lead to its page, in whichever language that is read."""
+    found = _other_text.fullmatch(str(token.attrGet("href") or ""))
+    if found:
+        name, place = found.groups(default="")
+        token.attrSet("href", (f"/guide/{name}" if name in NAMES else f"/{name}") + place)
