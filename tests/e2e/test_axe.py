@@ -24,7 +24,7 @@ LANGUAGES = ("en-GB", "fr-FR")
 WORDY = "fr-FR"
 LOOKS = (Look("light", 1440), Look("dark", 1440))
 #: what the walks bring about by themselves: refusals, aborted requests, a line that is cut
-EXPECTED = (r"status of 4\d\d", r"net::ERR_FAILED", r"WebSocket connection")
+EXPECTED = (r"status of (4\d\d|503)", r"net::ERR_FAILED", r"WebSocket connection")
 
 
 @pytest.fixture(scope="module")
