@@ -18,6 +18,7 @@ from tests.e2e.bench.browsers import ColourScheme
 from tests.e2e.bench.server import DATABASE, RunningServer, free_port
 from tests.e2e.bench.table import Kind, Table
 from tests.e2e.providers.honest import CLIENT_ID, HonestProvider, honest_provider
+from tests.e2e.tour.camera import Look, settle
 
 pytestmark = [pytest.mark.two_browsers, pytest.mark.timeout(300)]
 
@@ -245,7 +246,7 @@ def test_an_administrator_tests_the_provider_and_is_signed_in_as_before(table: T
     expect(page.locator("main")).to_contain_text("looked for: company")
     schemes: tuple[ColourScheme, ...] = ("light", "dark")
     for scheme in schemes:
-        page.emulate_media(color_scheme=scheme)
+        settle(page, Look(scheme, 1440))
         assert axe.violations(page) == []
     page.goto("/account")
     expect(page.locator("main")).to_contain_text("Sophie Garnier")

@@ -77,6 +77,7 @@ def settle(page: Page, look: Look) -> bool:
     if look.theme == "forced":
         page.emulate_media(color_scheme="dark", forced_colors="active", reduced_motion="reduce")
     else:
-        page.emulate_media(color_scheme=look.theme, reduced_motion="reduce")
+        page.wait_for_function("() => document.body && document.readyState !== 'loading'")  # a click may still lead on
+    page.emulate_media(color_scheme=look.theme, reduced_motion="reduce")
     page.set_viewport_size({"width": look.width_px, "height": _HEIGHTS[look.width_px]})
     return bool(page.evaluate(_SETTLED))
