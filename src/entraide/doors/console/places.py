@@ -46,7 +46,7 @@ PLACES = (
         action=Action.ADMINISTER,
         also=("/console/provisioning", "/console/domains"),
     ),
-    Place(label=_("Temporary passes"), icon="users", url_name="passes", action=Action.GIVE_PASS),
+    Place(label=_("Temporary passes"), icon="clock", url_name="passes", action=Action.GIVE_PASS),
     Place(label=_("Settings"), icon="settings", url_name="console-settings", action=Action.READ_HELP),
 )
 
