@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
-import { calls, markPassed, viewOf } from "../../src/entraide/web/static/entraide/js/elements/desk-view.js";
+import { asksOf, calls, markPassed, viewOf } from "../../src/entraide/web/static/entraide/js/elements/desk-view.js";
 
 const HERE = { presence: "present", page: "B".repeat(22), cause: null, absent_ms: null, left_ms: null };
 const away = (cause, absent_ms = 0) => ({ ...HERE, presence: "absent", cause, absent_ms, left_ms: 170_000 });
@@ -314,4 +314,10 @@ test("every answer has its template", () => {
   for (const told of ["elsewhere", "signed-out", "gone", "over", "code-over", "connecting", "code", "code-elsewhere"])
     has(`give-told-${told}`);
   assert.ok(seen > 1000);
+});
+
+test("advice for a Mac is read only by who helps a Mac", () => {
+  assert.deepEqual(asksOf(state(), "Safari 17 · macOS"), ["asks-3", "system-macos"]);
+  assert.deepEqual(asksOf(state({ asks_left: 1 }), "Firefox 153 · Linux"), ["asks-1"]);
+  assert.deepEqual(asksOf(state(), null), ["asks-3"]);
 });

@@ -58,6 +58,13 @@ def test_the_start_page_offers_to_give_help_only_to_helpers(helper: Person, shar
     assert 'href="/give"' not in browser_of(sharer).get("/").content.decode()
 
 
+def test_the_filled_choice_of_the_start_page_is_what_one_came_for(helper: Person, sharer: Person) -> None:
+    filled = re.compile(r'<a class="choice choice--first" href="([^"]+)"')
+
+    assert filled.findall(browser_of(helper).get("/").content.decode()) == ["/give"]
+    assert filled.findall(browser_of(sharer).get("/").content.decode()) == ["/help"]
+
+
 def test_who_may_not_help_is_told_the_missing_right(sharer: Person) -> None:
     client = browser_of(sharer)
 

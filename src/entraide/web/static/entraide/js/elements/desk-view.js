@@ -321,3 +321,14 @@ export function markPassed(before, after) {
   const passed = [120_000, 60_000, 30_000].filter((mark) => before > mark && after <= mark && after > 0);
   return passed.at(-1) ?? null;
 }
+
+/**
+ * What chooses among the parts of an ask: how many are left, and the sharer's system where there is advice for it.
+ *
+ * @param {StateView} state
+ * @param {string | null} browser the sharer's browser and system in words, as `trust` tells them
+ * @returns {string[]}
+ */
+export function asksOf(state, browser) {
+  return [`asks-${state.asks_left}`, ...(browser?.endsWith("macOS") ? ["system-macos"] : [])];
+}

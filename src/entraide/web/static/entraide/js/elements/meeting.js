@@ -7,7 +7,7 @@ import { clone, fill } from "../lib/templates.js";
 import { duration, stopwatch, timeOfDay } from "../lib/words.js";
 import { withHint } from "../peer/hint.js";
 import { wordsOf } from "../peer/tried.js";
-import { PICTURE_IS_SLOW } from "./desk-view.js";
+import { asksOf, PICTURE_IS_SLOW } from "./desk-view.js";
 import { only, part, put, textOf } from "./place.js";
 import { percent } from "./zoom.js";
 
@@ -143,7 +143,7 @@ export class Meeting {
     const hadFocus = person.contains(document.activeElement);
     person.hidden = onStage;
     this.viewer.hidden = !onStage;
-    const asks = [`asks-${state.asks_left}`];
+    const asks = asksOf(state, this.#trust?.browser ?? null);
     if (!onStage) {
       put(part(person, "away"), view.away && `give-notice-${view.away}`, values);
       put(part(person, "ask"), view.ask && `give-ask-${view.ask}`, values, asks);
