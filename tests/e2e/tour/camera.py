@@ -74,10 +74,10 @@ def _unroll(page: Page, look: Look) -> None:
 
 def settle(page: Page, look: Look) -> bool:
     """Give the page that window and theme, and wait until it has drawn itself; answer whether it is one to scroll."""
+    page.wait_for_function("() => document.body && document.readyState !== 'loading'")  # a click may still lead on
     if look.theme == "forced":
         page.emulate_media(color_scheme="dark", forced_colors="active", reduced_motion="reduce")
     else:
-        page.wait_for_function("() => document.body && document.readyState !== 'loading'")  # a click may still lead on
-    page.emulate_media(color_scheme=look.theme, reduced_motion="reduce")
+        page.emulate_media(color_scheme=look.theme, reduced_motion="reduce")
     page.set_viewport_size({"width": look.width_px, "height": _HEIGHTS[look.width_px]})
     return bool(page.evaluate(_SETTLED))
