@@ -97,6 +97,16 @@ def test_set_up_without_anybody_to_ask_says_what_is_missing(tmp_path: Path) -> N
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize("words", [("doctor",), ("doctor", "--json")])
+def test_doctor_before_set_up_says_so_and_makes_nothing(words: tuple[str, ...], tmp_path: Path) -> None:
+    said = entraide(*words, ENTRAIDE_DATA_DIRECTORY=str(tmp_path / "data"))
+
+    assert said.returncode == 1
+    assert "Nothing has been set up here yet. Run `entraide setup`." in " ".join(said.stdout.split())
+    assert said.stderr == ""
+    assert not list(tmp_path.iterdir())
+
+
 def test_doctor_finds_a_fresh_installation_well(installation: tuple[Path, RunningServer]) -> None:
     file, _ = installation
 

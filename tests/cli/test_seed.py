@@ -1,6 +1,7 @@
 """The people of the demo."""
 
 from io import BytesIO
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -11,6 +12,7 @@ from entraide.clock import now
 from entraide.doors.demo.cast import COMPANIES
 from entraide.organisations.models import Organisation
 from entraide.people.models import Person, Photo
+from entraide.roles.demo import demo_people
 from entraide.roles.queries import rights_of
 
 
@@ -37,6 +39,15 @@ def test_there_is_somebody_for_every_part() -> None:
     assert rights_of(by_name["Sophie Garnier"]).is_full
     assert by_name["Erik Lindqvist"].organisation.slug == "nordwind"
     assert Organisation.objects.get(slug="atelier-riviere").remote_help
+
+
+@pytest.mark.django_db
+def test_the_panel_and_the_page_say_the_same_of_everybody(settings: Any) -> None:
+    settings.ENTRAIDE = settings.ENTRAIDE.model_copy(update={"demo": True})
+    seed(now=now())
+
+    told = {role.name: role.part for company in COMPANIES for role in company.people}
+    assert {one.name: one.role for one in demo_people()} == told
 
 
 def test_every_portrait_is_a_small_square_of_its_own() -> None:

@@ -13,13 +13,7 @@ from entraide.roles.demo import PASSWORD
 from entraide.server.config import Config
 
 #: whom the panel names; everybody stands on the page /demo
-_SHOWN = (
-    ("Claire Fontaine", "helper"),
-    ("Luc Morel", "sharer"),
-    ("Karim Benali", "helper, admin"),
-    ("Sophie Garnier", "administrator"),
-)
-_ELSEWHERE = ("Erik Lindqvist", "other company")
+_SHOWN = ("Claire Fontaine", "Luc Morel", "Karim Benali", "Sophie Garnier", "Erik Lindqvist")
 
 
 def show(made: Config, *, lan: bool) -> None:
@@ -29,10 +23,12 @@ def show(made: Config, *, lan: bool) -> None:
     people.add_column(no_wrap=True, overflow="fold")
     people.add_column(no_wrap=True)
     people.add_column()
-    for company, shown in ((cast.ATELIER, _SHOWN), (cast.NORDWIND, (_ELSEWHERE,))):
-        roles = {role.name: role for role in company.people}
-        for name, part in shown:
-            people.add_row(Text(company.email_of(roles[name]), style="bold"), name, Text(part, style="dim"))
+    for company in cast.COMPANIES:
+        elsewhere = "" if company is cast.ATELIER else ", other company"
+        for role in company.people:
+            if role.name in _SHOWN:
+                part = f"{role.part}{elsewhere}"
+                people.add_row(Text(company.email_of(role), style="bold"), role.name, Text(part, style="dim"))
     out = console()
     grid = Table.grid(padding=(1, 0))
     grid.add_row(Text.assemble("Open  ", (url, f"bold link {url}")))

@@ -45,9 +45,14 @@ def setup(  # noqa: PLR0913 - a flag for each question
     admin_name: Annotated[str | None, typer.Option(help="Full name of the first administrator.")] = None,
     admin_email: Annotated[str | None, typer.Option(help="Address of the first administrator.")] = None,
     admin_password_file: Annotated[Path | None, typer.Option(help="File with a password; else a link is made.")] = None,
-    remote_help: Annotated[bool | None, typer.Option("--remote-help/--no-remote-help")] = None,
-    unenrolled: Annotated[bool | None, typer.Option("--unenrolled/--no-unenrolled")] = None,
-    chat: Annotated[bool | None, typer.Option("--chat/--no-chat")] = None,
+    remote_help: Annotated[
+        bool | None, typer.Option("--remote-help/--no-remote-help", help="Enable Remote Help; off unless said.")
+    ] = None,
+    unenrolled: Annotated[
+        bool | None,
+        typer.Option("--unenrolled/--no-unenrolled", help="Allow help to unenrolled devices; no unless said."),
+    ] = None,
+    chat: Annotated[bool | None, typer.Option("--chat/--no-chat", help="Chat during sessions; on unless said.")] = None,
     file: Annotated[Path | None, typer.Option(help="Where the configuration is written.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Write over an existing configuration.")] = False,
 ) -> None:

@@ -173,7 +173,7 @@ def relay(config: Config) -> Finding:
     urls = [one for one in config.relay.urls if one.startswith("turn")]
     if not urls:
         seen = "no relay; people behind strict networks cannot connect"
-        return _warn("relay", seen, "Run coturn and set relay.urls and relay.secret (docs/guide/operator).")
+        return _warn("relay", seen, "Run coturn and set relay.urls and relay.secret (see /guide/operator).")
     key = config.relay.secret.get_secret_value().encode()
     login = mint_login(key, "doctor", now=now(), lasts=timedelta(seconds=config.relay.lasts_s))
     for url in urls:
@@ -185,7 +185,7 @@ def relay(config: Config) -> Finding:
         except (OSError, ValueError) as failed:
             return _fail("relay", f"{url}: {failed}", "Is coturn running, and its port open in the firewall?")
         if reached.inside:
-            remedy = "Add the denied-peer-ip lines of docs/guide/operator to turnserver.conf."
+            remedy = "Add the denied-peer-ip lines of /guide/operator to turnserver.conf."
             return _fail("relay", f"{url} would send to {', '.join(reached.inside)}", remedy)
         if not reached.outside:
             remedy = "Look at its denied-peer-ip lines: a range that begins with :: shuts out everybody."
@@ -195,6 +195,8 @@ def relay(config: Config) -> Finding:
 
 def identity(config: Config) -> Finding:
     """Every outside identity provider that is switched on answers, and what it tells of itself fits."""
+    if unapplied_migrations():
+        return Finding("identity", Status.SKIP, "the database has not the shape of this version")
     found = all_open()
     if not found:
         return Finding("identity", Status.SKIP, "no outside identity provider")

@@ -15,6 +15,8 @@ from urllib.parse import SplitResult, urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 
+from entraide.server.secret import NAME as SECRET_NAME
+
 ENVIRONMENT_PREFIX = "ENTRAIDE_"
 #: the variable that names the file; not a setting itself
 FILE_VARIABLE = "ENTRAIDE_CONFIG"
@@ -84,6 +86,18 @@ class Data(_Section):
 
     directory: Path = Path("var/data")
     database: str = ""
+
+    @property
+    def sqlite(self) -> Path:
+        """The file of the database, when that is SQLite."""
+        return self.directory.absolute() / "entraide.sqlite3"
+
+    @property
+    def is_set_up(self) -> bool:
+        """Whether anything was ever started with these data: known without making or opening anything."""
+        if self.database:
+            return (self.directory / SECRET_NAME).is_file()
+        return self.sqlite.is_file() and self.sqlite.stat().st_size > 0
 
     @field_validator("database")
     @classmethod

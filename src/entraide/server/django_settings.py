@@ -94,7 +94,7 @@ def _database() -> dict[str, Any]:
     if not _config.data.database:
         return {
             "ENGINE": "django.db.backends.sqlite3",
-            "NAME": _data / "entraide.sqlite3",
+            "NAME": _config.data.sqlite,
             "OPTIONS": {
                 # writers wait for each other, and SQLite keeps no queue: the unlucky wait much longer than their turn
                 "timeout": 15,

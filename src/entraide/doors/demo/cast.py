@@ -37,6 +37,13 @@ class Role:
     look: Look | None
     groups: tuple[str, ...] = ()
 
+    @property
+    def part(self) -> str:
+        """What the groups make of the person, as the page /demo calls it."""
+        if ADMINISTRATORS in self.groups:
+            return "administrator"
+        return "helper" if HELPERS in self.groups else "sharer"
+
 
 @dataclass(frozen=True, slots=True)
 class Company:
