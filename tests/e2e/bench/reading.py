@@ -36,13 +36,14 @@ _SPACED = """async () => {
   const found = [];
   for (const element of document.querySelectorAll('body *')) {
     const style = getComputedStyle(element);
-    if (!/hidden|clip/.test(style.overflow) || style.textOverflow === 'ellipsis') continue;
+    const [hidesX, hidesY] = [style.overflowX, style.overflowY].map(one => /hidden|clip/.test(one));
+    if (!(hidesX || hidesY) || style.textOverflow === 'ellipsis') continue;
     if (element.closest('.visually-hidden, .skip-link, [hidden], svg') || !element.textContent.trim()) continue;
     if (!element.checkVisibility()) continue;
     const { clientWidth, clientHeight, scrollWidth, scrollHeight } = element;
     if (clientWidth <= 1 && clientHeight <= 1) continue;  // for screen readers only
     const room = `${scrollWidth} × ${scrollHeight} in ${clientWidth} × ${clientHeight} px`;
-    if (scrollWidth > clientWidth + 2 || scrollHeight > clientHeight + 2)
+    if ((hidesX && scrollWidth > clientWidth + 2) || (hidesY && scrollHeight > clientHeight + 2))
       found.push(`${element.outerHTML.slice(0, 60)}…: ${room}`);
   }
   document.adoptedStyleSheets = document.adoptedStyleSheets.filter(one => one !== sheet);
@@ -90,10 +91,7 @@ def cut_when_spaced(page: Page) -> list[str]:
 
 
 def hidden_focus(page: Page) -> list[str]:
-    """What can have the focus and is covered as a whole when it has it, on a telephone.
-
-    At 320 × 256 px, a window at 400 %, the pages of a session still cover some of it: docs/accessibility.md.
-    """
+    """What can have the focus and is covered as a whole when it has it, on a telephone."""
     page.set_viewport_size(NARROW[0])
     page.evaluate("() => new Promise(requestAnimationFrame)")
     return [f"focus hidden: {text}" for text in page.evaluate(_HIDDEN_FOCUS)]
