@@ -24,7 +24,7 @@ LANGUAGES = ("en-GB", "fr-FR")
 WORDY = "fr-FR"
 LOOKS = (Look("light", 1440), Look("dark", 1440))
 #: in narrow windows these still cover what has the focus: docs/accessibility.md, row 12, says so
-COVERING = ("session",)
+COVERING = ("session", "console")
 #: what the walks bring about by themselves: refusals, aborted requests, a line that is cut
 EXPECTED = (r"status of (4\d\d|503)", r"net::ERR_FAILED", r"WebSocket connection")
 
