@@ -1,10 +1,12 @@
 """Durations in templates are said in the words of the page's language."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils.translation import override
 
+from entraide.doors.console.templatetags.console import day_and_month
+from entraide.web.templatetags.browsers import browser_floor
 from entraide.web.templatetags.words import lasting
 
 
@@ -31,3 +33,10 @@ def test_a_duration_is_told_in_the_language_of_the_page() -> None:
 def test_a_language_that_babel_does_not_know_falls_back_to_english() -> None:
     with override("xx"):
         assert lasting(timedelta(minutes=3)) == "3 min"
+
+
+def test_a_language_that_cldr_does_not_know_is_told_as_english() -> None:
+    with override("en-XB"):
+        assert lasting(timedelta(minutes=12)) == "12 min"
+        assert browser_floor()["words"].endswith("or Safari\u00a016.4")
+        assert day_and_month(date(2026, 11, 25)) == "Nov 25"

@@ -2,10 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from babel.core import Locale, UnknownLocaleError
 from babel.dates import format_timedelta
 from babel.units import format_unit
-from django.utils.translation import get_language, gettext, to_locale
+from django.utils.translation import gettext
+
+from entraide.web.cldr import locale_here
 
 
 def ago(moment: datetime, now: datetime) -> str:
@@ -13,19 +14,12 @@ def ago(moment: datetime, now: datetime) -> str:
     passed = now - moment
     if passed.total_seconds() < 60:
         return gettext("just now")
-    return str(format_timedelta(-passed, add_direction=True, threshold=1.3, locale=_locale()))
+    return str(format_timedelta(-passed, add_direction=True, threshold=1.3, locale=locale_here()))
 
 
 def lasting(duration: timedelta) -> str:
     """Say how long something lasts, in the language of the page: `12 hours`, `90 minutes`."""
     hours, rest = divmod(duration, timedelta(hours=1))
     if rest:
-        return format_unit(duration // timedelta(minutes=1), "duration-minute", locale=_locale())
-    return format_unit(hours, "duration-hour", locale=_locale())
-
-
-def _locale() -> Locale:
-    try:
-        return Locale.parse(to_locale(get_language() or "en"))
-    except (UnknownLocaleError, ValueError):
-        return Locale("en")
+        return format_unit(duration // timedelta(minutes=1), "duration-minute", locale=locale_here())
+    return format_unit(hours, "duration-hour", locale=locale_here())

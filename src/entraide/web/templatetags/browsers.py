@@ -4,9 +4,9 @@ import json
 
 from babel.lists import format_list
 from django import template
-from django.utils.translation import get_language, to_locale
 
 from entraide.web.browsers import BRAND_NAMES, floor
+from entraide.web.cldr import locale_here
 
 register = template.Library()
 
@@ -17,6 +17,6 @@ def browser_floor() -> dict[str, str]:
     oldest = floor()
     names = [f"{BRAND_NAMES[browser]}\u00a0{version}" for browser, version in oldest.items()]
     return {
-        "words": format_list(names, style="or", locale=to_locale(get_language() or "en")),
+        "words": format_list(names, style="or", locale=locale_here()),
         "json": json.dumps(oldest),
     }

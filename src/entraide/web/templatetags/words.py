@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from babel.core import Locale, UnknownLocaleError
 from babel.units import format_unit
 from django import template
-from django.utils.translation import get_language, to_locale
+
+from entraide.web.cldr import locale_here
 
 register = template.Library()
 
@@ -27,11 +27,4 @@ def lasting(span: timedelta) -> str:
 
 
 def _unit(number: int, unit: str) -> str:
-    return format_unit(number, unit, length="short", locale=_locale())
-
-
-def _locale() -> Locale:
-    try:
-        return Locale.parse(to_locale(get_language() or "en"))
-    except (UnknownLocaleError, ValueError):
-        return Locale("en")
+    return format_unit(number, unit, length="short", locale=locale_here())

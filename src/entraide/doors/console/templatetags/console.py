@@ -5,9 +5,9 @@ from typing import Any
 
 from babel.dates import format_skeleton
 from django import template
-from django.utils.translation import get_language, to_locale
 
 from entraide.doors.console.places import Entry, places_for
+from entraide.web.cldr import locale_here
 
 register = template.Library()
 
@@ -21,4 +21,4 @@ def console_places(context: Any) -> list[Entry]:
 @register.filter
 def day_and_month(day: date) -> str:
     """Say a day shortly, by CLDR: `25 Nov`, `25 nov.`."""
-    return format_skeleton("MMMd", day, locale=to_locale(get_language() or "en"))
+    return format_skeleton("MMMd", day, locale=locale_here())
