@@ -5,6 +5,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from abc import ABC, abstractmethod
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -158,7 +159,47 @@ class Contender(Protocol):
         ...
 
 
-class Entraide:
+class TwoPages(ABC):
+    """A page of the helper and one of the sharer, with a peer connection between them."""
+
+    selector: str
+    helper: Page
+    sharer: Page
+
+    def __init__(self, stage: Stage) -> None:
+        """Nothing is opened yet."""
+        self._stage = stage
+        self._contexts: list[BrowserContext] = []
+
+    @abstractmethod
+    def meet(self) -> None:
+        """Open both pages; nothing is shown yet."""
+
+    @abstractmethod
+    def show(self) -> None:
+        """Share, and wait for a picture."""
+
+    def open(self) -> Page:
+        """All of it; answers the page that shows the picture."""
+        self.meet()
+        self.show()
+        return self.helper
+
+    def bytes_received(self) -> int:
+        """How much has come for the picture until now."""
+        return int(self.helper.evaluate(BYTES_RECEIVED))
+
+    def sender_pids(self) -> list[int]:
+        """The processes that make the picture."""
+        return self._stage.browsers["sharer"].pids()
+
+    def close(self) -> None:
+        """Close both pages."""
+        for context in self._contexts:
+            context.close()
+
+
+class Entraide(TwoPages):
     """The product itself: a helper and a sharer who have met, and the picture between them."""
 
     name = "entraide"
@@ -166,7 +207,7 @@ class Entraide:
 
     def __init__(self, stage: Stage, script: str = "") -> None:
         """Nothing is opened yet; `script` runs in both pages before their own."""
-        self._stage = stage
+        super().__init__(stage)
         self._scripts = [KEEP_PEERS, STAMP_CLICK, *([script] if script else [])]
 
     def meet(self) -> None:
@@ -194,28 +235,13 @@ class Entraide:
         steps.allow(self.sharer)
         wait_for_picture(self.helper, self.selector)
 
-    def open(self) -> Page:
-        """All of it; answers the page that shows the picture."""
-        self.meet()
-        self.show()
-        return self.helper
-
-    def bytes_received(self) -> int:
-        """How much has come for the picture until now."""
-        return int(self.helper.evaluate(BYTES_RECEIVED))
-
-    def sender_pids(self) -> list[int]:
-        """The processes that make the picture."""
-        return self._stage.browsers["sharer"].pids()
-
     def close(self) -> None:
         """Close both pages and end the session."""
-        for context in self._contexts:
-            context.close()
+        super().close()
         self._stage.cast.tidy()
 
 
-class Plain:
+class Plain(TwoPages):
     """The plain sample page, with the codec that a browser takes by itself (VP8)."""
 
     name = "plain"
@@ -223,7 +249,7 @@ class Plain:
 
     def __init__(self, stage: Stage, port: int) -> None:
         """Served by the bare relay on `port`."""
-        self._stage = stage
+        super().__init__(stage)
         self._origin = f"http://localhost:{port}"
 
     def meet(self) -> None:
@@ -241,25 +267,6 @@ class Plain:
         """Share, and wait for a picture."""
         self.sharer.click("#share")
         wait_for_picture(self.helper, self.selector)
-
-    def open(self) -> Page:
-        """All of it; answers the page that shows the picture."""
-        self.meet()
-        self.show()
-        return self.helper
-
-    def bytes_received(self) -> int:
-        """How much has come for the picture until now."""
-        return int(self.helper.evaluate(BYTES_RECEIVED))
-
-    def sender_pids(self) -> list[int]:
-        """The processes that make the picture."""
-        return self._stage.browsers["sharer"].pids()
-
-    def close(self) -> None:
-        """Close both pages."""
-        for context in self._contexts:
-            context.close()
 
 
 class NoVnc:

@@ -3,14 +3,13 @@
 A new route fails until it has its row. Addresses below `console/` have theirs by their path: it is the strictest.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import URLPattern, reverse
 
 from entraide.clock import now
 from entraide.help.models import HelpSession
@@ -24,6 +23,7 @@ from entraide.roles.queries import assignment_called
 from tests.doors.scim.conftest import Directory, provider_of
 from tests.people.test_photos import picture
 from tests.personas import House, new_house, signed_in
+from tests.routes import all_routes
 
 pytestmark = pytest.mark.route_matrix
 
@@ -99,18 +99,6 @@ def side_of(slug: str, canary: str) -> Side:
     }
     colleague = house.person(f"Colin {canary}")
     return Side(house, canary, helper, sharer, colleague, administrator, session, ids)
-
-
-def routes(patterns: list[Any]) -> Iterator[URLPattern]:
-    for one in patterns:
-        if isinstance(one, URLResolver):
-            yield from routes(one.url_patterns)
-        else:
-            yield one
-
-
-def all_routes() -> list[URLPattern]:
-    return list(routes(get_resolver().url_patterns))
 
 
 def row_of(route: URLPattern) -> str:

@@ -1,15 +1,13 @@
 """Private by default: whoever adds a page to people who are not signed in adds its name here, with a thought."""
 
-from collections.abc import Iterator
-from typing import Any
-
 from django.conf import settings
 from django.test import AsyncClient, Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import URLPattern, reverse
 
 from entraide.people.models import Person
 from entraide.web.requests import is_public
 from tests.personas import House, browser_of, signed_in
+from tests.routes import all_routes
 
 OPEN_TO_EVERYBODY = {
     *("language", "theme", "robots", "sign-in", "sign-out"),
@@ -45,20 +43,12 @@ FILLINGS: dict[str, str | int] = {
 }
 
 
-def routes(patterns: list[Any]) -> Iterator[URLPattern]:
-    for one in patterns:
-        if isinstance(one, URLResolver):
-            yield from routes(one.url_patterns)
-        else:
-            yield one
-
-
 def private_routes() -> list[URLPattern]:
-    return [route for route in routes(get_resolver().url_patterns) if not is_public(route.callback)]
+    return [route for route in all_routes() if not is_public(route.callback)]
 
 
 def test_only_pages_named_here_are_open_to_everybody() -> None:
-    opened = {route.name for route in routes(get_resolver().url_patterns) if is_public(route.callback)}
+    opened = {route.name for route in all_routes() if is_public(route.callback)}
 
     assert opened - OPEN_TO_EVERYBODY == set()
 

@@ -28,10 +28,10 @@ class ChromiumAtTheFloor(BrowserOnScreen):
     name = "floor"
 
     def cancel_picker(self) -> None:
-        raise NotImplementedError("a browser without a window shows no picker")
+        raise ValueError("a browser without a window shows no picker")
 
     def stop_sharing(self) -> None:
-        raise NotImplementedError("a browser without a window shows no bar")
+        raise ValueError("a browser without a window shows no bar")
 
     def _launch(self, playwright: Playwright, environ: dict[str, str | float | bool]) -> Browser:
         if self.picker != "screen":

@@ -56,9 +56,11 @@ _HIDDEN_FOCUS = """() => {
   const around = [...document.querySelectorAll('dialog[open]')].at(-1) ?? document;
   for (const element of around.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex="0"]')) {
     if (element.disabled || element.closest('[inert], [hidden]') || !element.checkVisibility()) continue;
+    document.activeElement?.blur();  // else what has the focus already, from a larger window, is not brought into sight
     element.focus();
     if (document.activeElement !== element) continue;
-    for (const one of element.getAnimations()) if (one instanceof CSSTransition) one.finish();
+    // also of what had the focus before: the link past the head slides away over what comes next
+    for (const one of document.getAnimations()) if (one instanceof CSSTransition) one.finish();
     const { left, top, width, height } = element.getBoundingClientRect();
     const seen = [.1, .3, .5, .7, .9].some(x => [.1, .3, .5, .7, .9].some(y => {
       const hit = document.elementFromPoint(left + x * width, top + y * height);
@@ -91,7 +93,7 @@ def cut_when_spaced(page: Page) -> list[str]:
 
 
 def hidden_focus(page: Page) -> list[str]:
-    """What can have the focus and is covered as a whole when it has it, on a telephone."""
-    page.set_viewport_size(NARROW[0])
+    """What can have the focus and is covered as a whole when it has it, in a window at 400 %."""
+    page.set_viewport_size(NARROW[1])
     page.evaluate("() => new Promise(requestAnimationFrame)")
     return [f"focus hidden: {text}" for text in page.evaluate(_HIDDEN_FOCUS)]

@@ -16,7 +16,7 @@ from entraide.bus import Hint
 from entraide.bus.memory import bus
 from entraide.clock import now
 from entraide.doors.live import limits
-from entraide.doors.live.threads import in_thread
+from entraide.doors.live.threads import come_to_rest, in_thread
 from entraide.doors.live.ticker import Ticker
 from entraide.doors.live.trust import trust_of
 from entraide.errors import Refusal
@@ -32,6 +32,8 @@ log = logging.getLogger("entraide.live")
 
 _PING = write(Ping())
 _LEASE = write(Lease(lasts_ms=limits.LEASE_LASTS_MS))
+#: how long the end waits for what was begun in threads, such as a sweep; a resolver that is silent takes longer
+_REST_S = 5.0
 
 
 @dataclass(slots=True, eq=False)
@@ -135,6 +137,7 @@ class Hub:
         if self._runner is not None:
             self._runner.cancel()
             await asyncio.gather(self._runner, return_exceptions=True)
+        await come_to_rest(within_s=_REST_S)
         self.tables.clear()
 
     def seat(self, line: SeatedLine) -> None:

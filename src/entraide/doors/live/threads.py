@@ -2,9 +2,9 @@
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextvars import copy_context
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -13,6 +13,7 @@ Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
 
 _pool = ThreadPoolExecutor(max_workers=8, thread_name_prefix="line")
+_running: set[Future[Any]] = set()
 
 
 async def in_thread(verb: Callable[Given, Answer], *args: Given.args, **kwargs: Given.kwargs) -> Answer:
@@ -26,7 +27,15 @@ async def in_thread(verb: Callable[Given, Answer], *args: Given.args, **kwargs: 
                 _let_go(connection)
 
     context = copy_context()
-    return await asyncio.get_running_loop().run_in_executor(_pool, lambda: context.run(run))
+    future = _pool.submit(lambda: context.run(run))
+    _running.add(future)
+    future.add_done_callback(_running.discard)
+    return await asyncio.wrap_future(future)
+
+
+async def come_to_rest(*, within_s: float) -> None:
+    """Wait for what still runs: a thread goes on when the task that waits for it is cancelled."""
+    await asyncio.to_thread(wait, tuple(_running), within_s)
 
 
 def _let_go(connection: BaseDatabaseWrapper) -> None:
