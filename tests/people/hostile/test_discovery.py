@@ -3,12 +3,15 @@
 import json
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from entraide.people.models import ProviderFacts, WebSession
+from entraide.outbound import fetcher
+from entraide.people.models import IdentityProvider, ProviderFacts, WebSession
+from entraide.people.providers.discovery import forget_facts, fresh_keys, keys_are_stale, known_keys
 from tests.people.hostile.conftest import Traveller
 from tests.people.hostile.provider import HostileProvider, Page, signed
 from tests.personas import StandingClock
@@ -35,6 +38,15 @@ DOCUMENTS: dict[str, tuple[dict[str, Any] | Page, int]] = {
     "far too large": (Page(b'{"a": "' + b"x" * 300_000 + b'"}'), 503),
     "a thousand deep": (Page(b'{"a":' * 1_000 + b"1" + b"}" * 1_000), 403),
 }
+
+
+def test_a_document_that_is_not_the_answer_is_not_read(hostile: HostileProvider, traveller: Traveller) -> None:
+    hostile.pages[DOCUMENT] = replace(hostile.respond(DOCUMENT, {}), status=202)
+
+    answer: Any = traveller.client.get(traveller.path)
+
+    assert answer.status_code == 403
+    assert not ProviderFacts.objects.exclude(metadata={}).exists()
 
 
 @pytest.mark.parametrize("case", DOCUMENTS)
@@ -145,6 +157,35 @@ def test_a_withdrawn_key_counts_for_an_hour_at_most(
 
     assert answer.status_code == 403
     assert not WebSession.objects.exists()
+
+
+def test_what_one_provider_tells_is_nothing_of_another(
+    hostile: HostileProvider,
+    other_hostile: HostileProvider,
+    traveller: Traveller,
+    other_provider: IdentityProvider,
+    clock: StandingClock,
+) -> None:
+    other_hostile.key, other_hostile.published = other_hostile.keys.second, [other_hostile.keys.second]
+    away = Traveller(traveller.client, other_provider)
+    provider = traveller.provider
+
+    for _ in range(2):
+        assert traveller.sign_in(hostile).status_code == 302
+        assert away.sign_in(other_hostile).status_code == 302
+        clock.forward(timedelta(hours=2))
+
+    for one, at in ((provider, hostile), (other_provider, other_hostile)):
+        facts = ProviderFacts.objects.get(provider=one)
+        assert facts.metadata["token_endpoint"] == f"{at.issuer}/token"
+        assert [key["kid"] for key in known_keys(one)] == [at.key.kid]
+    assert keys_are_stale(provider, now=clock.now)
+    fresh_keys(provider, fetcher(), now=clock.now)
+    assert not keys_are_stale(provider, now=clock.now)
+    assert keys_are_stale(other_provider, now=clock.now)
+    forget_facts(other_provider)
+    assert known_keys(other_provider) == []
+    assert [key["kid"] for key in known_keys(provider)] == [hostile.key.kid]
 
 
 def test_while_discovery_is_away_what_is_known_serves(

@@ -248,6 +248,17 @@ def test_five_departures_of_a_browser_are_kept(
     assert traveller.return_with(hostile.authorize(last)).status_code == 302
 
 
+def test_departures_of_one_browser_are_nothing_to_another(
+    hostile: HostileProvider, traveller: Traveller, provider: IdentityProvider
+) -> None:
+    other = Traveller(Client(headers={"user-agent": FIREFOX}), provider)
+    theirs = [hostile.authorize(other.leave()) for _ in range(4)]
+    mine = [hostile.authorize(traveller.leave()) for _ in range(4)]
+
+    assert traveller.return_with(mine[0]).status_code == 302
+    assert other.return_with(theirs[0]).status_code == 302
+
+
 def test_the_secret_reaches_nobody_but_the_token_endpoint(
     hostile: HostileProvider, traveller: Traveller, provider: IdentityProvider
 ) -> None:
