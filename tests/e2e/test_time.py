@@ -1,5 +1,8 @@
 """What time does to a session, as both see it. The limits themselves are proved with a standing clock elsewhere."""
 
+import re
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -45,6 +48,40 @@ def test_a_question_without_an_answer_is_a_no(cast: Cast, server: RunningServer)
     steps.act(helper, "ask").click()
     steps.allow(sharer)
     steps.reads(steps.heading(sharer), "Claire Fontaine is watching your screen")
+
+
+@pytest.mark.parametrize("seat", ["sharer", "helper"])
+def test_who_stays_can_wait_longer(cast: Cast, seat: str) -> None:
+    helper, sharer = cast.helper(), cast.sharer()
+    session = steps.join(helper, sharer)
+    gone, stays, more = (sharer, helper, steps.act) if seat == "sharer" else (helper, sharer, steps.do)
+    again = gone.context.new_page()
+    gone.close(run_before_unload=False)
+    kept = "(The place is kept for another|If nobody comes back within) {} min"
+    expect(stays.locator("main")).to_contain_text(re.compile(kept.format("9")), use_inner_text=True)
+
+    more(stays, "more-time").click()
+
+    expect(stays.locator("main")).to_contain_text(re.compile(kept.format("19")), use_inner_text=True)
+    again.goto(f"/give?session={session}" if seat == "helper" else f"/sessions/{session}")
+    expect(stays.locator("main")).not_to_contain_text("closed the page", use_inner_text=True)
+
+
+@pytest.mark.parametrize("seat", ["sharer", "helper"])
+def test_a_session_near_its_longest_time_is_made_longer_by_either(cast: Cast, server: RunningServer, seat: str) -> None:
+    helper, sharer = cast.helper(), cast.sharer()
+    session = steps.join(helper, sharer)
+    steps.show_screen(helper, sharer)
+    server.put_at(session, "$.met_at", datetime.now(UTC) - timedelta(hours=3, minutes=52))
+    steps.do(sharer, "pause").click()
+
+    steps.says(helper.locator("main"), "This session ends in")
+    steps.says(sharer.locator("main"), "This session soon reaches its longest time", "half an hour longer")
+    steps.act(helper, "more-time").click() if seat == "helper" else steps.do(sharer, "more-time").click()
+
+    steps.says(sharer.locator("[data-place=live]"), "The session was made half an hour longer.")
+    expect(helper.locator("main")).not_to_contain_text("This session ends in", use_inner_text=True)
+    expect(sharer.locator("main")).not_to_contain_text("reaches its longest time", use_inner_text=True)
 
 
 @pytest.mark.parametrize("seat", ["sharer", "helper"])

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Mapping
 from contextlib import closing, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -158,10 +159,18 @@ class RunningServer:
 
     def make_overdue(self, session: str, moment: str) -> None:
         """Put a moment of a session's stored state, such as `$.ask.due_at`, long before now: nobody waits for it."""
-        query = """UPDATE help_helpsession SET due_at = '2020-01-01 00:00:00',
-            state = json_set(state, ?, '2020-01-01T00:00:00+00:00') WHERE id = ?"""
+        self._write("UPDATE help_helpsession SET due_at = '2020-01-01 00:00:00' WHERE id = ?", session)
+        self.put_at(session, moment, datetime(2020, 1, 1, tzinfo=UTC))
+
+    def put_at(self, session: str, moment: str, at: datetime) -> None:
+        """Put a moment of a session's stored state elsewhere; the pages hear of it with whatever changes next."""
+        self._write(
+            "UPDATE help_helpsession SET state = json_set(state, ?, ?) WHERE id = ?", moment, at.isoformat(), session
+        )
+
+    def _write(self, query: str, *values: str) -> None:
         with closing(sqlite3.connect(self.data / DATABASE, timeout=30)) as database, database:
-            database.execute(query, (moment, session))
+            database.execute(query, values)
 
     def log_tail(self, lines: int = 60) -> str:
         """The last lines it wrote."""
