@@ -116,6 +116,19 @@ def test_an_address_nobody_vouches_for_is_not_kept(case: str, hostile: HostilePr
     assert queries.profile_of(person).domain is None
 
 
+@pytest.mark.parametrize(("said", "kept"), [(None, True), (True, True), (False, False), ("true", False)])
+def test_a_provider_that_is_trusted_need_not_say_that_an_address_is_verified(
+    said: object, kept: bool, hostile: HostileProvider, provider: IdentityProvider, traveller: Traveller
+) -> None:
+    set_provider(provider.organisation_id, provider.id, {"email_trusted": True}, fetcher=fetcher(), now=now())
+    hostile.claims["email_verified"] = said
+
+    traveller.sign_in(hostile)
+
+    expected = "luc@atelier-riviere.example" if kept else ""
+    assert Person.objects.get(issuer=hostile.issuer).email == expected
+
+
 @pytest.mark.parametrize(
     "domain",
     [
@@ -242,6 +255,36 @@ def test_a_group_claim_gives_only_what_the_table_says(
     traveller.sign_in(hostile)
 
     assert not Membership.objects.filter(person__issuer=hostile.issuer).exists()
+
+
+@pytest.mark.parametrize(
+    ("found", "counts"),
+    [
+        ({"roles": ["helpdesk"]}, True),
+        ({"roles": ["helpdesk", {"name": "helpdesk"}, ["helpdesk"], "x" * 9_000, None]}, True),
+        ({"roles": {"helpdesk": True}}, False),
+        ("helpdesk", False),
+        (["helpdesk"], False),
+        (None, False),
+    ],
+)
+def test_groups_by_a_path_through_whatever_stands_there(
+    found: object,
+    counts: bool,
+    hostile: HostileProvider,
+    house: House,
+    provider: IdentityProvider,
+    traveller: Traveller,
+) -> None:
+    changes = {"groups": {"helpdesk": house.helpers.id}, "claims": {"groups": ["realm_access.roles"]}}
+    set_provider(house.organisation.id, provider.id, changes, fetcher=fetcher(), now=now())
+    hostile.userinfo |= {"realm_access": found}
+
+    answer = traveller.sign_in(hostile)
+
+    assert answer.status_code == 302
+    person = Person.objects.get(issuer=hostile.issuer)
+    assert Membership.objects.filter(person=person, group=house.helpers).exists() is counts
 
 
 def test_groups_of_the_table_come_and_go_and_others_stay(

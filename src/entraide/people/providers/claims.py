@@ -59,7 +59,7 @@ def check_demands(provider: IdentityProvider, claims: dict[str, Any]) -> None:
     raises:  Unfit.
     """
     for name, wanted in provider.demands.items():
-        require(holds=bool(wanted) and value_of(claims, name) in wanted, reason="demand")
+        require(holds=value_of(claims, name) in wanted, reason="demand")
 
 
 def mapping_of(provider: IdentityProvider) -> dict[str, tuple[str, ...]]:
