@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from entraide.errors import LastAdministrator, NotFound, PersonDisabled, SignInRefused
+from entraide.errors import LastAdministrator, PersonDisabled, SignInRefused
 from entraide.journal.operations import operation, record
 from entraide.people.directory.registration import is_directory
 from entraide.people.directory.tokens import PASS_ACR
@@ -91,11 +91,7 @@ def prove_again_by_provider(
     if same != (provider.organisation_id, provider.issuer, identity.subject):
         raise SignInRefused
     token = prove_again(web_session, Proof(amr=_methods(claims)), now=now)
-    changed = WebSession.objects.filter(id=web_session.id, ended_at=None).update(
-        proved_at=proved_at, acr=_word(claims.get("acr"))
-    )
-    if not changed:
-        raise NotFound
+    WebSession.objects.filter(id=web_session.id).update(proved_at=proved_at, acr=_word(claims.get("acr")))
     return token
 
 
