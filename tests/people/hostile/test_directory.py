@@ -17,7 +17,7 @@ from joserfc import jwt
 from joserfc.jwk import ECKey
 
 from entraide.clock import now
-from entraide.errors import FieldInvalid, NameInUse, NotFound
+from entraide.errors import FieldInvalid, NameInUse, NotFound, PersonDisabled
 from entraide.journal.models import JournalEntry
 from entraide.outbound import Answer, fetcher
 from entraide.people import operations
@@ -25,9 +25,11 @@ from entraide.people.directory.in_process import KEYS, TOKENS, InProcess
 from entraide.people.directory.keys import signing_keys
 from entraide.people.directory.registration import directory_of
 from entraide.people.models import Account, Departure, IdentityProvider, Person, ProviderFacts, SigningKey, WebSession
+from entraide.people.operations.provider_sign_ins import sign_in_by_provider
 from entraide.people.operations.providers import add_provider, remove_provider, set_provider
 from entraide.people.providers.arrivals import arrive
 from entraide.people.providers.checks import hash_of, read_json
+from entraide.people.providers.claims import Identity
 from entraide.people.providers.queries import by_slugs, providers_of
 from entraide.provisioning.operations.tokens import make_token
 from tests.personas import FIREFOX, PASSWORD, House, StandingClock, signed_in
@@ -313,6 +315,38 @@ def test_somebody_switched_off_on_the_way_back_is_not_let_in(
 
     assert visitor.get(back).status_code == 403
     assert nobody_is_in(visitor)
+
+
+CLOSED: dict[str, Callable[[Person], Any]] = {
+    "the account is closed": lambda person: Account.objects.filter(id=person.subject).update(is_active=False),
+    "the person is another issuer's": lambda person: Person.objects.filter(id=person.id).update(issuer="https://x"),
+}
+
+
+@pytest.mark.parametrize("case", CLOSED)
+def test_an_account_that_stands_for_nobody_on_the_way_back_is_not_let_in(
+    case: str, visitor: Client, sharer: Person
+) -> None:
+    back = authorize(visitor, prove(visitor, sharer))
+    CLOSED[case](sharer)
+
+    assert visitor.get(back).status_code == 403
+    assert nobody_is_in(visitor)
+
+
+@pytest.mark.parametrize("case", CLOSED)
+def test_a_token_about_an_account_that_stands_for_nobody_lets_nobody_in(
+    case: str, house: House, sharer: Person, clock: StandingClock
+) -> None:
+    CLOSED[case](sharer)
+    told = Identity(subject=sharer.subject, name=sharer.name)
+
+    with pytest.raises(PersonDisabled):
+        sign_in_by_provider(
+            directory_of(house.organisation), told, claims={}, id_token="", proved_at=None, now=clock.now
+        )
+
+    assert not WebSession.objects.exists()
 
 
 # --- the ID token ----------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from django.test import Client
 
 from entraide.clock import now
 from entraide.people.models import IdentityProvider, LogoutNotice, WebSession
+from entraide.people.operations.provider_sign_ins import sign_out_by_provider
 from entraide.people.signals import web_session_ended
 from tests.people.hostile.conftest import Traveller, known
 from tests.people.hostile.provider import HostileProvider, Page, signed, unsigned
@@ -149,6 +150,16 @@ def test_a_logout_of_somebody_else_ends_nothing_of_mine(
 
     assert post(traveller, token(hostile)) == 200
     assert WebSession.objects.filter(ended_at=None).exists()
+
+
+def test_a_logout_about_nobody_would_not_be_about_everybody(hostile: HostileProvider, traveller: Traveller) -> None:
+    traveller.sign_in(hostile)
+
+    assert sign_out_by_provider(traveller.provider, subject="", session="", now=now()) == 0
+
+    assert WebSession.objects.filter(ended_at=None).exists()
+    for ended in (1, 0):
+        assert sign_out_by_provider(traveller.provider, subject="luc-over-there", session="", now=now()) == ended
 
 
 def test_a_provider_ends_only_its_own_sessions(

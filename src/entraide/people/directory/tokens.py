@@ -28,7 +28,10 @@ def exchange(body: str) -> Answer:
     server = Server(_Validator(), token_generator=lambda _: new_token(), token_expires_in=TOKEN_LASTS_S)
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
     with request_context(HttpRequest()):
-        _, told, status = server.create_token_response("https://directory.invalid/tokens", "POST", body, headers)
+        try:
+            _, told, status = server.create_token_response("https://directory.invalid/tokens", "POST", body, headers)
+        except InvalidGrantError as gone:  # whom the code was made for is nobody any more
+            told, status = gone.json, gone.status_code
     return Answer(status, "application/json", (told if isinstance(told, str) else json.dumps(told)).encode())
 
 
