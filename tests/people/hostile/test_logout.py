@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from entraide.clock import now
-from entraide.people.models import IdentityProvider, LogoutNotice, WebSession
+from entraide.people.models import IdentityProvider, LogoutNotice, Person, WebSession
 from entraide.people.operations.provider_sign_ins import sign_out_by_provider
 from entraide.people.signals import web_session_ended
 from tests.people.hostile.conftest import Traveller, known
@@ -160,6 +160,13 @@ def test_a_logout_about_nobody_would_not_be_about_everybody(hostile: HostileProv
     assert WebSession.objects.filter(ended_at=None).exists()
     for ended in (1, 0):
         assert sign_out_by_provider(traveller.provider, subject="luc-over-there", session="", now=now()) == ended
+
+
+def test_a_subject_of_the_issuer_before_is_another_person(hostile: HostileProvider, traveller: Traveller) -> None:
+    traveller.sign_in(hostile)
+    Person.objects.filter(issuer=hostile.issuer).update(issuer="https://before.example.org")
+
+    assert sign_out_by_provider(traveller.provider, subject="luc-over-there", session="", now=now()) == 0
 
 
 def test_a_provider_ends_only_its_own_sessions(
