@@ -289,6 +289,40 @@ def test_groups_by_a_path_through_whatever_stands_there(
     assert list(person.memberships.values_list("group__name", flat=True)) == groups
 
 
+def test_a_group_of_the_table_that_is_no_more_is_passed_over(
+    hostile: HostileProvider, traveller: Traveller, house: House, provider: IdentityProvider
+) -> None:
+    table = {"helpdesk": house.helpers.id, "others": "A" * 22}
+    IdentityProvider.objects.filter(id=provider.id).update(groups=table)
+    hostile.userinfo |= {"groups": ["helpdesk", "others"]}
+
+    answer = traveller.sign_in(hostile)
+
+    assert answer.status_code == 302
+    person = Person.objects.get(issuer=hostile.issuer)
+    assert list(person.memberships.values_list("group__name", flat=True)) == ["Helpers"]
+
+
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [
+        (["pwd", "mfa"], ["pwd", "mfa"]),
+        (["pwd", "<b>", "mot de passe", "", "\u00e9t\u00e9", "x" * 21, 5, None, ["otp"], "mfa"], ["pwd", "mfa"]),
+        ([f"m{number}" for number in range(30)], [f"m{number}" for number in range(10)]),
+        ("mfa", ["provider"]),
+        (None, ["provider"]),
+    ],
+)
+def test_of_the_methods_only_plain_words_are_kept(
+    told: object, kept: list[str], hostile: HostileProvider, traveller: Traveller
+) -> None:
+    hostile.claims["amr"] = told
+
+    traveller.sign_in(hostile)
+
+    assert WebSession.objects.get().amr == kept
+
+
 def test_groups_of_the_table_come_and_go_and_others_stay(
     hostile: HostileProvider, traveller: Traveller, house: House, provider: IdentityProvider
 ) -> None:
