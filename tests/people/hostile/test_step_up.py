@@ -9,11 +9,11 @@ import pytest
 
 from entraide.clock import now
 from entraide.outbound import fetcher
-from entraide.people.models import IdentityProvider, WebSession
+from entraide.people.models import IdentityProvider, Person, WebSession
 from entraide.people.operations.providers import set_provider
 from tests.people.hostile.conftest import Traveller
 from tests.people.hostile.provider import HostileProvider
-from tests.personas import StandingClock
+from tests.personas import StandingClock, signed_in
 
 pytestmark = [pytest.mark.hostile_provider, pytest.mark.django_db]
 
@@ -85,6 +85,16 @@ def test_a_fresh_proof_is_noted_and_changes_the_cookie(hostile: HostileProvider,
     assert after.id == before.id
     assert after.proved_at == now()
     assert after.token_hash != before.token_hash
+
+
+def test_a_fresh_proof_is_nothing_to_other_sessions(hostile: HostileProvider, stale: Traveller, sharer: Person) -> None:
+    theirs, _ = signed_in(sharer)
+    before = WebSession.objects.values("proved_at", "acr", "amr", "token_hash").get(id=theirs.id)
+
+    stale.sign_in(hostile, **{"for": "again"})
+
+    assert WebSession.objects.values("proved_at", "acr", "amr", "token_hash").get(id=theirs.id) == before
+    assert WebSession.objects.exclude(id=theirs.id).get().acr == "urn:two"
 
 
 def test_a_proof_counts_for_the_session_that_asked(hostile: HostileProvider, stale: Traveller) -> None:
