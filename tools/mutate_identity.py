@@ -1,7 +1,7 @@
 """Remove each check of what identity providers send, one at a time, and see that a test fails: the tests really bite.
 
 Works on a copy of the tree, never on the tree itself. Run it by hand after a change in people/providers, outbound or
-rules/addresses: `python tools/mutate_identity.py [--jobs 2] [--only text]`. Prints a line for each mutant, and figures.
+rules/addresses: `python tools/mutate_identity.py [--jobs 2] [--only text …]`. Prints a line for each mutant, and figures.
 
 The tests run once as they are, and tell which of them enter which function; against a mutant run only those that
 enter the function that it changed, the quickest first.
@@ -94,11 +94,12 @@ def main() -> int:
     """Make the mutants, run the tests against each, print how it went."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--only", default="", help="only mutants whose line holds this text")
+    parser.add_argument("--only", nargs="*", default=[""], help="only mutants whose line holds one of these texts")
     parser.add_argument("--list", action="store_true", help="only print them")
     parser.add_argument("--skip", type=int, default=0, help="leave out the first ones, noticed by an earlier run")
     words = parser.parse_args()
-    mutants = [one for path in TARGETS for one in mutants_of(path) if words.only in described(one)][words.skip :]
+    every = [one for path in TARGETS for one in mutants_of(path)]
+    mutants = [one for one in every if any(text in described(one) for text in words.only)][words.skip :]
     if words.list:
         print("\n".join(described(one) for one in mutants))
         return 0
