@@ -67,7 +67,7 @@ TESTS = tuple(
             f"people/hostile/test_{one}"
             for one in ("tokens", "flow", "discovery", "claims", "logout", "step_up", "directory")
         ),
-        *("outbound/test_fetching", "rules/test_addresses"),
+        *("outbound/test_fetching", "rules/test_addresses", "doors/scim/test_identity"),
     )
 )
 #: mutants that change nothing a sender could use, each with its reason
