@@ -1,7 +1,7 @@
 """Remove each check of what identity providers send, one at a time, and see that a test fails: the tests really bite.
 
 Works on a copy of the tree, never on the tree itself. Run it by hand after a change in people/providers, outbound or
-rules/addresses: `python tools/mutate_identity.py [--jobs 2] [--only text …]`. Prints a line for each mutant, and figures.
+rules/addresses: `python tools/mutate_identity.py [--jobs 2] [--only text …]`. Prints a line a mutant, and figures.
 
 The tests run once as they are, and tell which of them enter which function; against a mutant run only those that
 enter the function that it changed, the quickest first.
