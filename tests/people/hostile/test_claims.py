@@ -294,7 +294,7 @@ def test_a_group_of_the_table_that_is_no_more_is_passed_over(
 ) -> None:
     table = {"helpdesk": house.helpers.id, "others": "A" * 22}
     IdentityProvider.objects.filter(id=provider.id).update(groups=table)
-    hostile.userinfo |= {"groups": ["helpdesk", "others"]}
+    hostile.userinfo |= {"groups": ["helpdesk", "others", "never heard of"]}
 
     answer = traveller.sign_in(hostile)
 
