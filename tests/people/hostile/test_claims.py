@@ -289,18 +289,31 @@ def test_groups_by_a_path_through_whatever_stands_there(
     assert list(person.memberships.values_list("group__name", flat=True)) == groups
 
 
-def test_a_group_of_the_table_that_is_no_more_is_passed_over(
-    hostile: HostileProvider, traveller: Traveller, house: House, provider: IdentityProvider
+def test_only_groups_of_the_table_and_of_the_organisation_come_and_go(
+    hostile: HostileProvider,
+    traveller: Traveller,
+    house: House,
+    other_house: House,
+    provider: IdentityProvider,
+    helper: Person,
 ) -> None:
-    table = {"helpdesk": house.helpers.id, "others": "A" * 22}
+    table = {"helpdesk": house.helpers.id, "theirs": other_house.helpers.id, "no-more": "A" * 22}
     IdentityProvider.objects.filter(id=provider.id).update(groups=table)
-    hostile.userinfo |= {"groups": ["helpdesk", "others", "never heard of"]}
+    hostile.userinfo |= {"groups": [*table, "never heard of"]}
 
     answer = traveller.sign_in(hostile)
 
     assert answer.status_code == 302
     person = Person.objects.get(issuer=hostile.issuer)
     assert list(person.memberships.values_list("group__name", flat=True)) == ["Helpers"]
+    night = operations.create_group(house.organisation.id, "Night shift", now=now())
+    operations.add_to_group(house.organisation.id, person.id, night.id, now=now())
+    hostile.userinfo = {}
+
+    traveller.sign_in(hostile)
+
+    assert list(person.memberships.values_list("group__name", flat=True)) == ["Night shift"]
+    assert Membership.objects.filter(person=helper, group=house.helpers).exists()
 
 
 @pytest.mark.parametrize(

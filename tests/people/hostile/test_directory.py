@@ -336,8 +336,9 @@ def test_an_account_that_stands_for_nobody_on_the_way_back_is_not_let_in(
 
 @pytest.mark.parametrize("case", CLOSED)
 def test_a_token_about_an_account_that_stands_for_nobody_lets_nobody_in(
-    case: str, house: House, sharer: Person, clock: StandingClock
+    case: str, house: House, sharer: Person, helper: Person, clock: StandingClock
 ) -> None:
+    assert Account.objects.filter(id=helper.subject, is_active=True).exists()
     CLOSED[case](sharer)
     told = Identity(subject=sharer.subject, name=sharer.name)
 
