@@ -306,7 +306,7 @@ def test_only_groups_of_the_table_and_of_the_organisation_come_and_go(
     assert answer.status_code == 302
     person = Person.objects.get(issuer=hostile.issuer)
     assert list(person.memberships.values_list("group__name", flat=True)) == ["Helpers"]
-    night = operations.create_group(house.organisation.id, "Night shift", now=now())
+    night = operations.create_group(house.organisation.id, name="Night shift", now=now())
     operations.add_to_group(house.organisation.id, person.id, night.id, now=now())
     hostile.userinfo = {}
 
