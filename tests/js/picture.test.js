@@ -64,12 +64,26 @@ test("a machine that cannot keep up with the thrifty codec gets the light one fo
 
   look(0, "cpu");
   assert.equal(thrift.on, true);
-  look(5_000, "cpu");
+  look(2_000, "cpu");
   assert.equal(thrift.on, false);
   look(60_000, "none");
   assert.equal(thrift.on, false, "barred");
-  look(126_000, "none");
+  look(123_000, "none");
   assert.equal(thrift.on, true);
+});
+
+test("a machine is too busy for the thrifty codec, too, when its frames take long and nobody says why", () => {
+  const thrift = new Thrift(true);
+  const look = (at, frameMs) => thrift.follow({ at, relayed: true, availableKbps: 800, limited: "bandwidth", frameMs });
+
+  look(0, 90);
+  look(2_000, 40);
+  look(4_000, 90);
+  look(5_900, null);
+  assert.equal(thrift.on, true, "never twice in a row");
+  look(8_000, 90);
+  look(10_000, 90);
+  assert.equal(thrift.on, false);
 });
 
 // --- ceilings ------------------------------------------------------------------------------------------------
@@ -203,7 +217,16 @@ test("who receives reads size, codec, rates and delay between two looks", async 
 
   assert.deepEqual(second, {
     ...{ quality: "fair", rtt_ms: 34, direct: true, transport: "udp", width: 1920, height: 1080 },
-    ...{ fps: 30, kbps: 400, delay_ms: 40, codec: "H264", loss: 0.05, limited: null, available_kbps: 5591 },
+    ...{
+      fps: 30,
+      kbps: 400,
+      delay_ms: 40,
+      frame_ms: 3,
+      codec: "H264",
+      loss: 0.05,
+      limited: null,
+      available_kbps: 5591,
+    },
   });
 });
 
@@ -217,7 +240,7 @@ test("who sends reads what was encoded, what the other missed, and what holds it
   const quality = await read(later(more, "remote-inbound-rtp", { fractionLost: 0.1 }));
 
   assert.equal(quality.quality, "poor");
-  assert.deepEqual([quality.fps, quality.kbps, quality.delay_ms], [24, 200, 32]);
+  assert.deepEqual([quality.fps, quality.kbps, quality.delay_ms, quality.frame_ms], [24, 200, 32, 15]);
   assert.deepEqual([quality.loss, quality.limited, quality.codec], [0.1, "bandwidth", "H264"]);
 });
 

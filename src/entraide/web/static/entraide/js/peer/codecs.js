@@ -17,8 +17,12 @@ const ROOMY_KBPS = 2_500;
 /** How long a path must be so: each change of codec costs a key frame. */
 const THIN_FOR_MS = 4_000;
 const ROOMY_FOR_MS = 20_000;
-/** A machine that could not keep up with AV1 for so long is left alone with it for a while. */
-const BUSY_FOR_MS = 5_000;
+/**
+ * A machine that cannot keep up with AV1 is left alone with it for a while: one look may be a hiccup, two in a row are
+ * none, and meanwhile the picture grows old. On a thin path a frame is due every 83 ms.
+ */
+const SLOW_FRAME_MS = 70;
+const BUSY_FOR_MS = 2_000;
 const BARRED_MS = 120_000;
 
 /**
@@ -73,11 +77,13 @@ export class Thrift {
    * @param {boolean} look.relayed
    * @param {number | null} look.availableKbps
    * @param {import("../wire/messages.js").Limit} look.limited
+   * @param {number | null} [look.frameMs]  how long a frame took to be coded
    * @returns {boolean} whether `on` has changed
    */
-  follow({ at, relayed, availableKbps, limited }) {
+  follow({ at, relayed, availableKbps, limited, frameMs = null }) {
     const was = this.on;
-    this.#busySince = this.on && limited === "cpu" ? Math.min(this.#busySince, at) : Number.POSITIVE_INFINITY;
+    const busy = this.on && (limited === "cpu" || (frameMs ?? 0) > SLOW_FRAME_MS);
+    this.#busySince = busy ? Math.min(this.#busySince, at) : Number.POSITIVE_INFINITY;
     if (at - this.#busySince >= BUSY_FOR_MS) {
       this.#barredUntil = at + BARRED_MS;
       this.#become(false);

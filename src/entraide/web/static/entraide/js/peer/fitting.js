@@ -59,7 +59,8 @@ export class Fitting {
     if (quality.direct === null) return this.#queue;
     const relayed = !quality.direct;
     this.#way = wayOf({ relayed, transport: quality.transport, rttMs: quality.rtt_ms }, this.#way);
-    this.#thrift.follow({ at, relayed, availableKbps: quality.available_kbps, limited: quality.limited ?? "none" });
+    const { available_kbps: availableKbps, frame_ms: frameMs } = quality;
+    this.#thrift.follow({ at, relayed, availableKbps, limited: quality.limited ?? "none", frameMs });
     this.#stillness.follow({ at, fps: quality.fps, kbps: quality.kbps });
     this.#thin = this.#thrift.on && !relayed;
     return this.#apply();

@@ -1,6 +1,6 @@
 /** How good the picture is, in a word and in figures, from the statistics of a peer connection. */
 
-import { lossBetween, ratesBetween, readingOf } from "./statistics.js";
+import { lossBetween, NOTHING_YET, ratesBetween, readingOf } from "./statistics.js";
 
 /**
  * @typedef {object} Quality
@@ -14,6 +14,7 @@ import { lossBetween, ratesBetween, readingOf } from "./statistics.js";
  * @property {number | null} kbps
  * @property {string | null} codec
  * @property {number | null} delay_ms  way, waiting and work on this machine; null while nothing moves
+ * @property {number | null} frame_ms  work on a frame on this machine; null while few frames come
  * @property {number | null} loss  share of the packets, 0 to 1; null while too few travel to say
  * @property {import("../wire/messages.js").Limit | null} limited  what holds the sender back; only the sender knows
  * @property {number | null} available_kbps  what the sender's browser believes it may send
@@ -57,7 +58,7 @@ export class Gauge {
     while (this.#before.length > 1 && now.at - (this.#before[1]?.at ?? 0) >= LOSS_OVER_MS) this.#before.shift();
     const first = this.#before[0];
     this.#before.push(now);
-    const rates = last ? ratesBetween(last, now) : { fps: null, kbps: null, delay_ms: null };
+    const rates = last ? ratesBetween(last, now) : NOTHING_YET;
     const loss = first ? lossBetween(first, now) : now.told_loss;
     const { route, width, height, codec, limited } = now;
     const rtt_ms = route?.rttMs ?? null;

@@ -28,10 +28,18 @@ import { route } from "./route.js";
  * @property {number | null} told_loss  share of packets that the other end missed lately, 0 to 1
  */
 
-/** What happened between two readings. @typedef {{ fps: number | null, kbps: number | null, delay_ms: number | null }} Rates */
+/**
+ * What happened between two readings; `frame_ms` is the work on a frame on this machine, null where few say little.
+ * @typedef {{ fps: number | null, kbps: number | null, delay_ms: number | null, frame_ms: number | null }} Rates
+ */
 
 /** Fewer packets say nothing of how many get lost: a still screen sends hardly any. */
 const PACKETS_LEAST = 40;
+/** Of a still screen's few frames most are whole pictures, which take longer than any others. */
+const FRAMES_LEAST = 8;
+
+/** @type {Rates} */
+export const NOTHING_YET = { fps: null, kbps: null, delay_ms: null, frame_ms: null };
 
 /**
  * @param {any[]} stats  the entries of an RTCStatsReport
@@ -72,11 +80,13 @@ export function readingOf(stats, at) {
 export function ratesBetween(before, now) {
   const seconds = (now.at - before.at) / 1000;
   // counters begin anew with another connection or another encoder
-  if (seconds <= 0 || now.bytes < before.bytes) return { fps: null, kbps: null, delay_ms: null };
+  if (seconds <= 0 || now.bytes < before.bytes) return NOTHING_YET;
+  const frames = now.frames - before.frames;
   return {
-    fps: Math.max(0, Math.round((now.frames - before.frames) / seconds)),
+    fps: Math.max(0, Math.round(frames / seconds)),
     kbps: Math.round(((now.bytes - before.bytes) * 8) / 1000 / seconds),
     delay_ms: delayBetween(before, now),
+    frame_ms: frames >= FRAMES_LEAST ? Math.round((now.worked_ms - before.worked_ms) / frames) : null,
   };
 }
 
