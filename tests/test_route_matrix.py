@@ -40,7 +40,7 @@ ROWS = {
     **dict.fromkeys(
         ("sign-in-again", "provider-again", "account", "factors", "factor-app", "factor-passkey"), "member"
     ),
-    **dict.fromkeys(("passkey-name", "factor-removal", "recovery-codes", "web-session-ending"), "member"),
+    **dict.fromkeys(("passkey-name", "factor-removal", "recovery-codes", "web-session-ending", "own-export"), "member"),
     **dict.fromkeys(("home", "give", "invite", "sessions", "shared-computer"), "member"),
     **dict.fromkeys(("session", "ending", "lines", "absences", "session-notes", "session-report"), "seat"),
     "photo": "own",

@@ -12,13 +12,17 @@ from entraide.errors import LastAdministrator, MoreThanYours
 from entraide.journal.operations import record
 from entraide.organisations.models import Organisation
 from entraide.people.models import Group, Person
+from entraide.provisioning.models import ScimToken
 from entraide.roles import queries
 from entraide.rules.rights import Grant, Permission, Rights, lacks_for_person
 
 
 def rights_of_actor(actor_id: str, organisation_id: str) -> Rights | None:
-    """What whoever acts may do; None for an operator and for the organisation's provider, whom nothing limits here."""
-    if not actor_id:
+    """What whoever acts may do; None for an operator, the provider and its directory, whom nothing limits here.
+
+    actor_id:  of a person, or of the token by which a directory speaks.
+    """
+    if not actor_id or ScimToken.objects.filter(organisation_id=organisation_id, id=actor_id).exists():
         return None
     actor = Person.objects.filter(id=actor_id, organisation_id=organisation_id).first()
     return queries.rights_of(actor) if actor else Rights()

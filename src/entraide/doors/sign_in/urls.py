@@ -30,6 +30,7 @@ urlpatterns = [
     path("account/passkeys/<int:passkey_id>", factors.passkey_name, name="passkey-name"),
     path("account/factor-removals", factors.factor_removal, name="factor-removal"),
     path("account/recovery-codes", factors.recovery_codes, name="recovery-codes"),
+    path("account/export", account.own_export, name="own-export"),
     path("account/shared-computer", account.shared_computer, name="shared-computer"),
     path("account/web-session-endings", account.web_session_ending, name="web-session-ending"),
 ]

@@ -30,6 +30,7 @@ def note(
             "provisioned",
             organisation_id=token.organisation_id,
             now=now,
+            actor_id=token.id,
             target=target,
             details={"act": kind, "token": token.id},
         )
