@@ -36,7 +36,7 @@ ROWS = {
     **dict.fromkeys(("provider-leave", "provider-return", "provider-logout"), "open"),
     **dict.fromkeys(("help", "help-at", "arrivals", "redeem", "guide", "guide-page"), "open"),
     **dict.fromkeys(("accessibility", "privacy", "support", "look-colour", "look-logo"), "open"),
-    **dict.fromkeys(("directory-authorize", "provider-choosing"), "open"),
+    **dict.fromkeys(("directory-authorize", "provider-choosing", "emergency"), "open"),
     **dict.fromkeys(
         ("sign-in-again", "provider-again", "account", "factors", "factor-app", "factor-passkey"), "member"
     ),

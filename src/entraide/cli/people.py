@@ -15,7 +15,7 @@ from entraide.rules.rights import ADMINISTRATORS, HELPERS
 if TYPE_CHECKING:
     from entraide.people.models import Person
 
-app = typer.Typer(help="People: add, invite, disable, unlock, let in, put into groups, export, erase.", no_args_is_help=True)
+app = typer.Typer(help="People: add, invite, disable, unlock, let in, put into groups, export, erase; emergency account.", no_args_is_help=True)
 
 Slug = Annotated[str, typer.Argument(help="Short name of the organisation.")]
 Email = Annotated[str, typer.Argument(help="The person's e-mail address.")]
@@ -123,6 +123,27 @@ def pass_(slug: Slug, email: Email) -> None:
     say(f"Make sure that you speak with {person.name}; then read this pass to them. It is shown this once:")
     print(made)
     say("It works once, for ten minutes, at “I have a temporary pass” on the sign-in page.")
+
+
+@app.command("break-glass")
+def break_glass(
+    slug: Slug,
+    close: Annotated[bool, typer.Option("--close", help="Let no key open the account any more.")] = False,
+) -> None:
+    """Make the emergency account of an organisation, or a new key for it; the key is shown this once."""
+    open_rooms()
+    from entraide.organisations.queries import by_slug
+    from entraide.people.operations import close_emergency_account, make_emergency_key
+
+    organisation = by_slug(slug)
+    if close:
+        close_emergency_account(organisation.id, now=now())
+        done(f"No key opens the emergency account of {organisation.name} now.")
+        return
+    made = make_emergency_key(organisation.id, now=now())
+    say(f"The key of the emergency account of {organisation.name}. It is shown this once: print it and seal it.")
+    print(made)
+    say("It signs in at “Emergency account” on the sign-in page. Each use is an alarm to all administrators.")
 
 
 @app.command("factors")

@@ -49,12 +49,14 @@ class Account(AbstractBaseUser):
 
 
 class _NameRead(DeferredAttribute):
-    """Reads the name of a person; of one whose data was erased the code, in the reader's language."""
+    """Reads the name of a person; of one whose data was erased the code, and of nobody's own account what it is."""
 
     def __get__(self, instance: models.Model | None, cls: type[models.Model] | None = None) -> object:
         kept = super().__get__(instance, cls)
-        former = "" if instance is None else instance.__dict__.get("former", "")
-        return gettext("former person %(code)s") % {"code": former} if former else kept
+        known = {} if instance is None else instance.__dict__
+        if known.get("former"):
+            return gettext("former person %(code)s") % {"code": known["former"]}
+        return gettext("Emergency account") if known.get("emergency") else kept
 
     def __set__(self, instance: models.Model, value: object) -> None:
         """Keep it; having this, Python reads by `__get__` although the instance has the value."""

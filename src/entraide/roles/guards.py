@@ -74,8 +74,7 @@ def check_person(person: Person, *, actor_id: str, now: datetime) -> None:
     """
     own = rights_of_actor(actor_id, person.organisation_id)
     if own is not None and actor_id != person.id:
-        theirs = queries.rights_through(person.organisation_id, Q(members__memberships__person_id=person.id))
-        missing = own.falls_short_of(theirs)
+        missing = own.falls_short_of(queries.rights_once_enabled(person))
         _refuse_over(missing, actor_id=actor_id, organisation_id=person.organisation_id, now=now)
 
 

@@ -15,7 +15,8 @@ from entraide.people.models import Group, IdentityProvider, Membership, Person, 
 from entraide.people.operations import disable_person
 from entraide.people.operations.provider_sign_ins import sign_in_by_provider
 from entraide.people.providers.claims import Identity
-from entraide.provisioning.models import ProvisioningEntry
+from entraide.people.queries import hash_of
+from entraide.provisioning.models import ProvisioningEntry, ScimToken
 from tests.doors.scim.conftest import Directory, came_in, provider_of
 from tests.personas import House, StandingClock
 

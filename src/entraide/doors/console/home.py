@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +22,7 @@ from entraide.help import queries
 from entraide.help.models import AbuseReport, HelpSession
 from entraide.organisations.models import Organisation
 from entraide.organisations.queries import contact_of
+from entraide.people.models import EmergencyKey
 from entraide.people.requests import SignedIn
 from entraide.roles.queries import rights_of
 from entraide.rules.access import Action
@@ -94,6 +96,7 @@ def home(request: SignedIn) -> HttpResponse:
     # nobody is kept from anything before the first session: the step alone says it, and calmly
     is_said = steps is not None and steps.switches_open and not facts.has_met
     needs = [] if is_said else list(_needs(request.organisation))
+    needs = [*_alarms(request.organisation), *needs]
     context: dict[str, Any] = {"first_steps": steps, "needs": needs}
     if request.may.allows(Action.VIEW_REPORTS):
         rows = queries.of_organisation(request.organisation.id).filter(
@@ -153,6 +156,20 @@ def _reports(waiting: QuerySet[AbuseReport]) -> Iterator[Need]:
             gettext("They wait in the list of sessions."),
             f"{reverse('console-sessions')}?report=open",
             gettext("Look at them"),
+            is_danger=True,
+        )
+
+
+def _alarms(organisation: Organisation) -> Iterator[Need]:
+    """That somebody came in by the emergency account, until an administrator has seen to it."""
+    used = EmergencyKey.objects.filter(person__organisation=organisation, used_at__isnull=False, seen_at=None)
+    for one in used:
+        yield Need(
+            _("The emergency account was used"),
+            gettext("On %(at)s (UTC). Find out who it was, and make a new key.")
+            % {"at": date_format(one.used_at, "DATETIME_FORMAT")},
+            reverse("console-emergency"),
+            _("Look at it"),
             is_danger=True,
         )
 

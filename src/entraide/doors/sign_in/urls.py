@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from entraide.doors.sign_in.pages import account, again, directory, entrance, factors, password, provider, second_step
+from entraide.doors.sign_in.pages import account, again, directory, emergency, entrance, factors, password, provider, second_step
 
 urlpatterns = [
     path("sign-in", entrance.sign_in, name="sign-in"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("sign-in/passkey", second_step.by_passkey_alone, name="passkey-sign-in"),
     path("sign-in/passkey-challenges", second_step.challenges, name="passkey-challenges"),
     path("sign-in/temporary-pass", second_step.by_pass, name="temporary-pass"),
+    path("sign-in/emergency", emergency.by_emergency_key, name="emergency"),
     path("sign-in/again", again.again, name="sign-in-again"),
     path("sign-in/authorize", directory.authorize, name="directory-authorize"),
     path("sign-in/signed-out", entrance.signed_out, name="signed-out"),

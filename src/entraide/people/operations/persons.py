@@ -78,7 +78,7 @@ def change_person(
     raises:  NotFound; KeptElsewhere when a provider or a directory has the say; FieldInvalid with `field`.
     """
     person = queries.person(organisation_id, person_id, lock=True)
-    if person.kept_by:
+    if person.kept_by or person.emergency:
         raise KeptElsewhere
     if unknown := changes.keys() - _FACTS:
         raise FieldInvalid(field=min(unknown))

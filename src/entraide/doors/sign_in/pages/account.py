@@ -56,7 +56,7 @@ def account(request: SignedIn) -> HttpResponse:
     browsers = [
         _browser(one, request.web_session, moment) for one in queries.web_sessions_of(request.person, now=moment)
     ]
-    login = account_behind(request.person)
+    login = None if request.person.emergency else account_behind(request.person)
     context = {
         "factors": factors_context(login, demanded=request.organisation.second_factor) if login else None,
         "limits": {
