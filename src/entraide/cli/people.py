@@ -15,7 +15,10 @@ from entraide.rules.rights import ADMINISTRATORS, HELPERS
 if TYPE_CHECKING:
     from entraide.people.models import Person
 
-app = typer.Typer(help="People: add, invite, disable, unlock, let in, put into groups, export, erase; emergency account.", no_args_is_help=True)
+app = typer.Typer(
+    help="People: add, invite, disable, unlock, let in, put into groups, export, erase; emergency account.",
+    no_args_is_help=True,
+)
 
 Slug = Annotated[str, typer.Argument(help="Short name of the organisation.")]
 Email = Annotated[str, typer.Argument(help="The person's e-mail address.")]
@@ -243,7 +246,9 @@ def list_(slug: Slug, json: Annotated[bool, typer.Option("--json", help="As JSON
 def export(
     slug: Slug,
     email: Email,
-    file: Annotated[Path | None, typer.Option("--file", help="Write there instead of to stdout; the owner's alone.")] = None,
+    file: Annotated[
+        Path | None, typer.Option("--file", help="Write there instead of to stdout; the owner's alone.")
+    ] = None,
 ) -> None:
     """Give out everything that is kept about a person, as JSON; its shape stands in the privacy guide."""
     person = _find(slug, email)
@@ -261,7 +266,9 @@ def export(
 def erase(
     slug: Slug,
     email: Email,
-    confirm: Annotated[str, typer.Option("--confirm", help="The address once more; asked for when it is missing.")] = "",
+    confirm: Annotated[
+        str, typer.Option("--confirm", help="The address once more; asked for when it is missing.")
+    ] = "",
 ) -> None:
     """Erase what is kept about a person, for good; what happened stays, under a code."""
     person = _find(slug, email)

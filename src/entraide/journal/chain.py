@@ -1,6 +1,7 @@
-"""The chain of the journal: each row's digest covers the row and the digest before it, so that no row can be changed,
-taken out or put in unnoticed. Ids and codes are all that is digested: a person's name is not among them, so that it can
-be erased and every digest still holds.
+"""The chain of the journal: each row's digest covers the row and the digest before it.
+
+So no row can be changed, taken out or put in unnoticed. Ids and codes are all that is digested: a person's name is not
+among them, so that it can be erased and every digest still holds.
 """
 
 import hashlib

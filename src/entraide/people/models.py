@@ -73,7 +73,7 @@ class NameField(models.CharField):  # type: ignore[type-arg]
         name, _, args, kwargs = super().deconstruct()
         return name, "django.db.models.CharField", args, kwargs
 
-    def pre_save(self, model_instance: models.Model, add: bool) -> object:
+    def pre_save(self, model_instance: models.Model, add: bool) -> object:  # noqa: FBT001 - Django's signature
         """Store what is kept, not what is read."""
         return model_instance.__dict__[self.attname]
 

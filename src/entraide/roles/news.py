@@ -8,8 +8,8 @@ from django.db import transaction
 from entraide.errors import LastAdministrator
 from entraide.organisations.models import Organisation
 from entraide.organisations.signals import organisation_created
-from entraide.people.models import Group, Person
 from entraide.people.letters import post
+from entraide.people.models import Group, Person
 from entraide.people.signals import (
     emergency_key_making,
     emergency_used,

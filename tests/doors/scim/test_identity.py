@@ -194,6 +194,13 @@ def test_every_act_of_a_directory_names_the_token_that_spoke(directory: Director
     rows = JournalEntry.objects.order_by("id")[begun:]
 
     kinds = {row.kind for row in rows}
-    assert {"person-added", "group-created", "joined-group", "person-disabled", "person-enabled", "group-deleted"} <= kinds
+    assert {
+        "person-added",
+        "group-created",
+        "joined-group",
+        "person-disabled",
+        "person-enabled",
+        "group-deleted",
+    } <= kinds
     token = ScimToken.objects.get(token_hash=hash_of(directory.secret))
     assert {row.actor_id for row in rows} == {token.id}

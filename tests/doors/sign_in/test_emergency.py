@@ -148,9 +148,7 @@ def test_who_is_refused(
     come_in(key)
 
 
-def test_administration_asks_for_the_key_again_and_takes_no_other(
-    house: House, key: str, clock: StandingClock
-) -> None:
+def test_administration_asks_for_the_key_again_and_takes_no_other(house: House, key: str, clock: StandingClock) -> None:
     own = come_in(key)
     clock.forward(timedelta(minutes=16))
     asked = own.get("/console/identity")
@@ -185,8 +183,8 @@ def test_it_takes_no_pass_no_invitation_and_no_password(house: House, administra
 
     assert "Emergency account" in page
     assert "Invite again" not in page
-    for act in ("/profile", "/erasure", "/export"):
-        assert f"{own.id}{act}" not in page
+    for path in ("/profile", "/erasure", "/export"):
+        assert f"{own.id}{path}" not in page
 
 
 def test_it_is_not_the_administrator_who_must_remain(house: House, administrator: Person, key: str) -> None:

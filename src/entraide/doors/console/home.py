@@ -167,7 +167,7 @@ def _alarms(organisation: Organisation) -> Iterator[Need]:
         yield Need(
             _("The emergency account was used"),
             gettext("On %(at)s (UTC). Find out who it was, and make a new key.")
-            % {"at": date_format(one.used_at, "DATETIME_FORMAT")},
+            % {"at": date_format(one.used_at or one.made_at, "DATETIME_FORMAT")},
             reverse("console-emergency"),
             _("Look at it"),
             is_danger=True,

@@ -379,6 +379,8 @@ def _about(request: SignedIn, person_id: str) -> dict[str, Any]:
         and not who.disabled_at
         and not who.emergency,
         "may_act": not who.former and bool(may(request.person, Action.MANAGE_PEOPLE, _target(request, who))),
-        "may_erase": not who.former and not who.emergency and bool(may(request.person, Action.ERASE_PERSON, _target(request, who))),
+        "may_erase": not who.former
+        and not who.emergency
+        and bool(may(request.person, Action.ERASE_PERSON, _target(request, who))),
         "tabs": [Tab(label, reverse(name, args=[who.id]), name == here) for label, name in names],
     }

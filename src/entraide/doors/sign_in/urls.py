@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from entraide.doors.sign_in.pages import account, again, directory, emergency, entrance, factors, password, provider, second_step
+from entraide.doors.sign_in.pages import (
+    account,
+    again,
+    directory,
+    emergency,
+    entrance,
+    factors,
+    password,
+    provider,
+    second_step,
+)
 
 urlpatterns = [
     path("sign-in", entrance.sign_in, name="sign-in"),

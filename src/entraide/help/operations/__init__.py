@@ -1,4 +1,4 @@
-"""Verbs of help; each owns its transaction. One file a kind: codes, lines, commands, chat, notes, abuse, ends, erasing."""
+"""Verbs of help; each owns its transaction. One file a kind, such as codes, lines, chat, ends."""
 
 from entraide.help.operations.abuse import handle_report, report_abuse
 from entraide.help.operations.chat import say

@@ -38,9 +38,7 @@ def make_emergency_key(organisation_id: str, *, now: datetime, actor_id: str = "
     person.save(update_fields=["disabled_at"])
     end_all_of(person, now=now, actor_id=actor_id)
     secret = "".join(pick(ALPHABET) for _ in range(KEY_LENGTH))
-    EmergencyKey.objects.update_or_create(
-        person=person, defaults={"key_hash": queries.hash_of(secret), "made_at": now}
-    )
+    EmergencyKey.objects.update_or_create(person=person, defaults={"key_hash": queries.hash_of(secret), "made_at": now})
     _record("emergency-key-made", person, now, actor_id)
     return in_groups(secret)
 

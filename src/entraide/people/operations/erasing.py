@@ -3,7 +3,16 @@
 from datetime import datetime
 
 from entraide.chance import pick
-from entraide.people.models import DIRECTORY_ISSUER, FORMER_ISSUER, Account, EmergencyKey, Membership, Person, Photo, WebSession
+from entraide.people.models import (
+    DIRECTORY_ISSUER,
+    FORMER_ISSUER,
+    Account,
+    EmergencyKey,
+    Membership,
+    Person,
+    Photo,
+    WebSession,
+)
 from entraide.rules.invitation import ALPHABET
 
 #: letters of the code by which a former person is still told from others; longer once an organisation has thousands
@@ -19,7 +28,7 @@ def erase_facts(person: Person, *, now: datetime) -> None:
     if person.issuer == DIRECTORY_ISSUER:
         Account.objects.filter(id=person.subject).delete()  # and with it passkeys, codes, passes
     for rows in (Photo, Membership, WebSession, EmergencyKey):
-        rows.objects.filter(person=person).delete()  # type: ignore[attr-defined]
+        rows.objects.filter(person=person).delete()
     person.former = person.subject = _free_code(person.organisation_id)
     person.issuer = FORMER_ISSUER
     person.name = person.email = person.job_title = person.company = person.department = ""

@@ -1,4 +1,4 @@
-"""Erasing what directories have told about a person; the directory itself is told nothing, and may announce them anew."""
+"""Erasing what directories have told about a person; they hear nothing of it, and may announce the person anew."""
 
 from entraide.people.models import Person
 from entraide.provisioning.models import DirectoryUser, ProvisioningEntry
@@ -7,7 +7,7 @@ _WORK = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
 
 
 def erase_directory_user(person: Person) -> None:
-    """Drop the directory's description of a person, and their name where it stood elsewhere, in the caller's transaction."""
+    """Drop what a directory says of a person, and their name where it stood elsewhere, in the caller's transaction."""
     user = DirectoryUser.objects.filter(person=person).first()
     words = [person.email, person.name]
     if user is not None:

@@ -54,15 +54,15 @@ def _opened(request: HttpRequest, form: EmergencyForm) -> tuple[Account | None, 
         return None, 422
     typed = form.cleaned_data["code"]
     # each network address has its own budget, as for passwords: nobody can spend that of whoever holds the envelope
-    budget = {"action": "login_failed", "key": f"emergency-{typed}"}
-    if not ratelimit.consume(request, **budget):
+    budget = f"emergency-{typed}"
+    if not ratelimit.consume(request, action="login_failed", key=budget):
         return None, 429
     account = account_of_emergency_key(typed)
     if account is None:
         log.warning("sign-in refused: emergency key not right")
         form.refuse()
     else:
-        ratelimit.clear(request, **budget)
+        ratelimit.clear(request, action="login_failed", key=budget)
     return account, 422
 
 
