@@ -13,7 +13,7 @@ from entraide.privacy.register import PERSONAL, Kept, registered
 
 GUIDES = Path(__file__).resolve().parents[2] / "docs" / "guide"
 #: what goes by an act, and not by itself
-BY_ACT = {Kept.MEMBER, Kept.LIVE, Kept.SETTING, Kept.TOKEN}
+BY_ACT = {Kept.MEMBER, Kept.LIVE, Kept.SETTING}
 
 
 def fields_of_models() -> set[tuple[str, str]]:

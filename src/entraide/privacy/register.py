@@ -14,7 +14,7 @@ from entraide.help.operations import forget_former, forget_old, forget_reports
 from entraide.organisations.operations import forget_journals, set_organisation
 from entraide.people.operations import forget_stale
 from entraide.privacy.operations import erase_person
-from entraide.provisioning.operations import forget_log, revoke_token
+from entraide.provisioning.operations import forget_log
 
 
 def gettext_noop(sentence: str) -> str:
@@ -40,7 +40,7 @@ class Kept(Enum):
     )
     LIVE = _Term(_("until the session ends"), store)
     BROWSER = _Term(_("30 days after its end"), forget_stale)
-    STEP = _Term(_("two hours at most"), forget_stale)
+    STEP = _Term(_("two hours at most after the last step"), forget_stale)
     PASS = _Term(_("ten minutes, and an hour at most until the row is gone"), forget_stale)
     GUESS = _Term(_("counted for 24 hours, gone after 26"), forget_old)
     TICKET = _Term(_("30 seconds, and an hour at most until the row is gone"), forget_old)
@@ -48,7 +48,7 @@ class Kept(Enum):
     JOURNAL = _Term(_("the months that the organisation has set, usually 12"), forget_journals)
     FORMER = _Term(_("until neither the journal nor a session names the former person"), forget_former)
     SETTING = _Term(_("as long as it is set"), set_organisation)
-    TOKEN = _Term(_("as long as the token is in the list"), revoke_token)
+    TOKEN = _Term(_("90 days after the end of the token"), forget_log)
 
 
 class Readers(Enum):
@@ -58,6 +58,8 @@ class Readers(Enum):
     PEOPLE = _("the person, and administrators who may read people")
     OWN = _("the person")
     TABLE = _("both at the table, and administrators who may view reports")
+    SEATS = _("both at the table")
+    HELPER = _("its helper, and administrators who may view reports")
     REPORTS = _("administrators who may view reports")
     ADMINISTRATORS = _("administrators")
     EVERYBODY = _("everybody")
@@ -282,7 +284,7 @@ PERSONAL: tuple[Entry, ...] = (
         _("the helper's note, and what came of it"),
         _WORK,
         Kept.REPORT,
-        Readers.REPORTS,
+        Readers.HELPER,
     ),
     _entry(
         "help.Consent",
@@ -306,7 +308,7 @@ PERSONAL: tuple[Entry, ...] = (
         _("chat"),
         _("to talk during a session"),
         Kept.LIVE,
-        Readers.TABLE,
+        Readers.SEATS,
     ),
     _entry(
         "help.WrongCode",
