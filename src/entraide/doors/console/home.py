@@ -9,7 +9,6 @@ from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -96,8 +95,12 @@ def home(request: SignedIn) -> HttpResponse:
     # nobody is kept from anything before the first session: the step alone says it, and calmly
     is_said = steps is not None and steps.switches_open and not facts.has_met
     needs = [] if is_said else list(_needs(request.organisation))
-    needs = [*_alarms(request.organisation), *needs]
-    context: dict[str, Any] = {"first_steps": steps, "needs": needs}
+    used = EmergencyKey.objects.filter(person__organisation=request.organisation, used_at__isnull=False, seen_at=None)
+    emergency = used.first()
+    if emergency is not None:
+        title, text = _("The emergency account was used"), _("It waits for an administrator to see to it.")
+        needs.insert(0, Need(title, text, reverse("console-emergency"), _("Look at it"), is_danger=True))
+    context: dict[str, Any] = {"first_steps": steps, "needs": needs, "emergency": emergency}
     if request.may.allows(Action.VIEW_REPORTS):
         rows = queries.of_organisation(request.organisation.id).filter(
             request.may.within(Action.VIEW_REPORTS, "sharer")
@@ -156,20 +159,6 @@ def _reports(waiting: QuerySet[AbuseReport]) -> Iterator[Need]:
             gettext("They wait in the list of sessions."),
             f"{reverse('console-sessions')}?report=open",
             gettext("Look at them"),
-            is_danger=True,
-        )
-
-
-def _alarms(organisation: Organisation) -> Iterator[Need]:
-    """That somebody came in by the emergency account, until an administrator has seen to it."""
-    used = EmergencyKey.objects.filter(person__organisation=organisation, used_at__isnull=False, seen_at=None)
-    for one in used:
-        yield Need(
-            _("The emergency account was used"),
-            gettext("On %(at)s (UTC). Find out who it was, and make a new key.")
-            % {"at": date_format(one.used_at or one.made_at, "DATETIME_FORMAT")},
-            reverse("console-emergency"),
-            _("Look at it"),
             is_danger=True,
         )
 

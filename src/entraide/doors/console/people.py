@@ -348,11 +348,9 @@ def _about(request: SignedIn, person_id: str) -> dict[str, Any]:
     who = queries.person(request.organisation.id, person_id)
     request.may(Action.READ_PEOPLE, _target(request, who))
     here = request.resolver_match.url_name if request.resolver_match else ""
-    names: list[tuple[str | Promise, str]] = [
-        (_("Profile"), "console-person"),
-        (_("Groups"), "console-person-groups"),
-        (_("Sign-ins"), "console-person-sign-ins"),
-    ]
+    names: list[tuple[str | Promise, str]] = [(_("Profile"), "console-person")]
+    if not who.former:
+        names += [(_("Groups"), "console-person-groups"), (_("Sign-ins"), "console-person-sign-ins")]
     if may(request.person, Action.VIEW_REPORTS, _target(request, who)):
         names.append((_("Help sessions"), "console-person-help"))
     is_local = who.issuer == DIRECTORY_ISSUER

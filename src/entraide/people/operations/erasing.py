@@ -1,6 +1,7 @@
 """Erasing what is kept about a person here: facts, login, factors, photo, browsers, memberships."""
 
 from datetime import datetime
+from string import digits
 
 from entraide.chance import pick
 from entraide.people.models import (
@@ -18,6 +19,8 @@ from entraide.rules.invitation import ALPHABET
 #: letters of the code by which a former person is still told from others; longer once an organisation has thousands
 CODE_LENGTH, CODE_LENGTH_MAX = 4, 8
 _TRIES = 20
+#: digits and letters by turns, so that no code is a word
+_LETTERS = "".join(mark for mark in ALPHABET if mark.isalpha())
 
 
 def erase_facts(person: Person, *, now: datetime) -> None:
@@ -43,7 +46,7 @@ def _free_code(organisation_id: str) -> str:
     """A code that nobody of the organisation has."""
     for length in range(CODE_LENGTH, CODE_LENGTH_MAX + 1):
         for _ in range(_TRIES):
-            code = "".join(pick(ALPHABET) for _ in range(length))
+            code = "".join(pick(_LETTERS if place % 2 else digits) for place in range(length))
             if not Person.objects.filter(organisation_id=organisation_id, former=code).exists():
                 return code
     raise RuntimeError("no code is free")
