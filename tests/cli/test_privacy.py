@@ -8,6 +8,7 @@ import pytest
 
 from entraide.journal.models import JournalEntry
 from entraide.people.models import Person
+from entraide.people.operations import account_of_emergency_key
 from tests.cli.conftest import Entraide
 from tests.personas import House
 
@@ -51,3 +52,20 @@ def test_a_changed_journal_is_told_with_its_row(entraide: Entraide, house: House
     assert "does not hold at row 2" in said.messages
     assert json.loads(data.data)["broken"] == 2
     assert data.code == 1
+
+
+def test_the_emergency_key_is_made_anew_and_closed(entraide: Entraide, house: House) -> None:
+    first = entraide("people", "break-glass", SLUG).data.strip()
+    second = entraide("people", "break-glass", SLUG).data.strip()
+
+    assert len(first.replace("-", "")) == 32
+    assert account_of_emergency_key(first) is None
+    assert account_of_emergency_key(second) is not None
+    assert entraide("people", "break-glass", SLUG, "--close").code == 0
+    assert account_of_emergency_key(second) is None
+    assert entraide("people", "break-glass", SLUG, "--close").code == 3
+    assert entraide("people", "break-glass", "nowhere").code == 3
+    kinds = (
+        JournalEntry.objects.filter(kind__startswith="emergency-").order_by("sequence").values_list("kind", flat=True)
+    )
+    assert list(kinds) == ["emergency-key-made", "emergency-key-made", "emergency-account-closed"]

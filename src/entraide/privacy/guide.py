@@ -18,17 +18,18 @@ def with_fields(text: str, language: str) -> str:
 
 def _section(language: str) -> str:
     with override(language):
-        head = [gettext("What"), gettext("Why"), gettext("How long"), gettext("Who reads it"), gettext("Fields")]
-        lines = [_row(*head), _row(*["---"] * len(head))]
-        lines += [_row(*_words(one)) for one in PERSONAL]
-    return "\n".join(lines) + "\n"
+        return "\n".join(_words(one, language) for one in PERSONAL)
 
 
-def _words(entry: Entry) -> tuple[str, ...]:
-    model = entry.model.partition(".")[2]
-    told = (entry.what, entry.purpose, entry.kept.value.words, entry.readers.value)
-    return (*(gettext(one) for one in told), f"`{model}`: {', '.join(entry.fields)}")
-
-
-def _row(*cells: str) -> str:
-    return f"| {' | '.join(cells)} |"
+def _words(entry: Entry, language: str) -> str:
+    """An entry as a list: a table of so many columns cannot be read on a telephone."""
+    colon = "\u00a0:" if language == "fr" else ":"
+    told = (
+        (gettext("Why"), gettext(entry.purpose)),
+        (gettext("How long"), gettext(entry.kept.value.words)),
+        (gettext("Who reads it"), gettext(entry.readers.value)),
+        (gettext("Fields"), f"`{entry.model.partition('.')[2]}` {', '.join(entry.fields)}"),
+    )
+    what = gettext(entry.what)
+    lines = [f"**{what[0].upper()}{what[1:]}**", "", *(f"- {label}{colon} {words}" for label, words in told), ""]
+    return "\n".join(lines)
