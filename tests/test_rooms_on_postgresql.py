@@ -10,7 +10,7 @@ import pytest
 from tests.postgres import running_postgres
 
 FOLDERS = (
-    *("journal", "organisations", "people", "roles", "access"),
+    *("journal", "organisations", "people", "roles", "access", "privacy"),
     *("help/test_codes.py", "help/test_table.py", "help/test_rights.py", "doors/live"),
     *("doors/scim/test_identity.py", "doors/scim/test_conformance.py::TestRows"),
 )

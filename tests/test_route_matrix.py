@@ -36,11 +36,11 @@ ROWS = {
     **dict.fromkeys(("provider-leave", "provider-return", "provider-logout"), "open"),
     **dict.fromkeys(("help", "help-at", "arrivals", "redeem", "guide", "guide-page"), "open"),
     **dict.fromkeys(("accessibility", "privacy", "support", "look-colour", "look-logo"), "open"),
-    **dict.fromkeys(("directory-authorize", "provider-choosing"), "open"),
+    **dict.fromkeys(("directory-authorize", "provider-choosing", "emergency"), "open"),
     **dict.fromkeys(
         ("sign-in-again", "provider-again", "account", "factors", "factor-app", "factor-passkey"), "member"
     ),
-    **dict.fromkeys(("passkey-name", "factor-removal", "recovery-codes", "web-session-ending"), "member"),
+    **dict.fromkeys(("passkey-name", "factor-removal", "recovery-codes", "web-session-ending", "own-export"), "member"),
     **dict.fromkeys(("home", "give", "invite", "sessions", "shared-computer"), "member"),
     **dict.fromkeys(("session", "ending", "lines", "absences", "session-notes", "session-report"), "seat"),
     "photo": "own",
@@ -201,5 +201,6 @@ def expected(row: str, who: str, *, has_ids: bool) -> set[int]:
     if row == "helpers" and who == "helper":
         return {200}
     if row == "own" or who in {"administrator", "other administrator"}:
-        return {200, 302, 404, 405, 422}
+        # 409: not now, such as erasing whoever sits at a session
+        return {200, 302, 404, 405, 409, 422}
     return {403, 405}

@@ -305,6 +305,20 @@ class DomainUnanswered(Refusal):
     shows_contact = False
 
 
+class InSession(Refusal):
+    """This person sits at a session now. End it, or wait until it is over."""
+
+    code = "in-session"
+    shows_contact = False
+
+
+class ReportWaits(Refusal):
+    """A report by or about this person waits. See to it first: its words are erased with the person."""
+
+    code = "report-waits"
+    shows_contact = False
+
+
 class KeptElsewhere(Refusal):
     """An identity provider or a directory keeps this. Change it there; it arrives here by itself."""
 

@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q
-
 from entraide.errors import Refusal
 from entraide.organisations.models import Organisation
 from entraide.people.models import Person
@@ -130,13 +128,8 @@ def _of_administration(person: Person, action: Action, target: Target, *, rights
         is_self=is_self,
         anywhere=own.held,
         here=here,
-        beyond=own.falls_short_of(_held_once_enabled(about)) if is_upon and about is not None else None,
+        beyond=own.falls_short_of(queries.rights_once_enabled(about)) if is_upon and about is not None else None,
     )
-
-
-def _held_once_enabled(person: Person) -> Rights:
-    """What a person may do, or may do again once they are let in."""
-    return queries.rights_through(person.organisation_id, Q(members__memberships__person_id=person.id))
 
 
 def _all_of(given: Iterable[Given]) -> frozenset[Permission]:

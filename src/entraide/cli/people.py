@@ -1,6 +1,8 @@
-"""`entraide people`: members of an organisation's embedded directory."""
+"""`entraide people`: members of an organisation, most of them of its embedded directory."""
 
 import sys
+from json import dumps
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,7 +15,10 @@ from entraide.rules.rights import ADMINISTRATORS, HELPERS
 if TYPE_CHECKING:
     from entraide.people.models import Person
 
-app = typer.Typer(help="People: add, invite, disable, unlock, let in, put into groups.", no_args_is_help=True)
+app = typer.Typer(
+    help="People: add, invite, disable, unlock, let in, put into groups, export, erase; emergency account.",
+    no_args_is_help=True,
+)
 
 Slug = Annotated[str, typer.Argument(help="Short name of the organisation.")]
 Email = Annotated[str, typer.Argument(help="The person's e-mail address.")]
@@ -123,6 +128,27 @@ def pass_(slug: Slug, email: Email) -> None:
     say("It works once, for ten minutes, at “I have a temporary pass” on the sign-in page.")
 
 
+@app.command("break-glass")
+def break_glass(
+    slug: Slug,
+    close: Annotated[bool, typer.Option("--close", help="Let no key open the account any more.")] = False,
+) -> None:
+    """Make the emergency account of an organisation, or a new key for it; the key is shown this once."""
+    open_rooms()
+    from entraide.organisations.queries import by_slug
+    from entraide.people.operations import close_emergency_account, make_emergency_key
+
+    organisation = by_slug(slug)
+    if close:
+        close_emergency_account(organisation.id, now=now())
+        done(f"No key opens the emergency account of {organisation.name} now.")
+        return
+    made = make_emergency_key(organisation.id, now=now())
+    say(f"The key of the emergency account of {organisation.name}. It is shown this once: print it and seal it.")
+    print(made)
+    say("It signs in at “Emergency account” on the sign-in page. Each use is an alarm to all administrators.")
+
+
 @app.command("factors")
 def factors(slug: Slug, email: Email, json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False) -> None:
     """Show how a person signs in: password, authenticator app, passkeys, recovery codes."""
@@ -214,6 +240,46 @@ def list_(slug: Slug, json: Annotated[bool, typer.Option("--json", help="As JSON
             for one in found
         ],
     )
+
+
+@app.command("export")
+def export(
+    slug: Slug,
+    email: Email,
+    file: Annotated[
+        Path | None, typer.Option("--file", help="Write there instead of to stdout; the owner's alone.")
+    ] = None,
+) -> None:
+    """Give out everything that is kept about a person, as JSON; its shape stands in the privacy guide."""
+    person = _find(slug, email)
+    from entraide.privacy.operations import export_person
+
+    told = export_person(person.organisation_id, person.id, now=now())
+    if file is None:
+        print_json(told)
+        return
+    file.write_text(dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
+    done(f"Written: {file}")
+
+
+@app.command("erase")
+def erase(
+    slug: Slug,
+    email: Email,
+    confirm: Annotated[
+        str, typer.Option("--confirm", help="The address once more; asked for when it is missing.")
+    ] = "",
+) -> None:
+    """Erase what is kept about a person, for good; what happened stays, under a code."""
+    person = _find(slug, email)
+    from entraide.privacy.operations import erase_person
+
+    say(f"This erases {person.name} for good. Backups made before still hold the data until you delete them.")
+    typed = confirm or typer.prompt("Type the address once more", err=True)
+    if typed.strip().casefold() != person.email.casefold():
+        raise typer.BadParameter("That is another address. Nothing was erased.")
+    former = erase_person(person.organisation_id, person.id, now=now())
+    done(f"Erased. What stays reads: {former.name}.")
 
 
 def _find(slug: str, email: str) -> "Person":

@@ -15,6 +15,7 @@ from entraide.cli import (
     doctor,
     groups,
     identity,
+    journal,
     organisations,
     people,
     roles,
@@ -48,6 +49,7 @@ app.add_typer(groups.app, name="groups")
 app.add_typer(roles.app, name="roles")
 app.add_typer(identity.app, name="identity")
 app.add_typer(scim.app, name="scim")
+app.add_typer(journal.app, name="journal")
 app.add_typer(configuration.app, name="config")
 
 

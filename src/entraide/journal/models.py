@@ -10,7 +10,7 @@ class JournalEntry(models.Model):
 
     sequence:  counts from 1 in each organisation, without gaps.
     details:   typed facts (codes, numbers), never text from people.
-    previous, digest:  columns of the chain, empty until the journal is chained.
+    previous, digest:  the chain: the digest of the row before, and that of this row with it (see `chain`).
     """
 
     organisation_id = models.CharField(max_length=22)
@@ -45,10 +45,11 @@ class JournalEntry(models.Model):
 
 
 class JournalHead(models.Model):
-    """The last sequence of each organisation; its row lock orders writers."""
+    """The last sequence of each organisation and its digest; its row lock orders writers."""
 
     organisation_id = models.CharField(max_length=22, primary_key=True)
     sequence = models.PositiveBigIntegerField(default=0)
+    digest = models.CharField(max_length=64, blank=True)
 
 
 def _refuse() -> NoReturn:

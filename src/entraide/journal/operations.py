@@ -6,9 +6,10 @@ from functools import wraps
 from typing import ParamSpec, TypeVar
 
 from django.db import transaction
-from django.db.models import F, Max, Min
+from django.db.models import Max, Min
 
 from entraide.errors import Refusal
+from entraide.journal.chain import digest_of
 from entraide.journal.models import JournalEntry, JournalHead
 
 Given = ParamSpec("Given")
@@ -28,21 +29,25 @@ def record(
 
     target:  (kind, id) of what was acted on, such as ("session", "…").
     """
-    changed = JournalHead.objects.filter(organisation_id=organisation_id).update(sequence=F("sequence") + 1)
-    if not changed:
+    heads = JournalHead.objects.select_for_update().filter(organisation_id=organisation_id)
+    head = heads.first()
+    if head is None:
         JournalHead.objects.get_or_create(organisation_id=organisation_id)
-        JournalHead.objects.filter(organisation_id=organisation_id).update(sequence=F("sequence") + 1)
-    sequence = JournalHead.objects.values_list("sequence", flat=True).get(organisation_id=organisation_id)
-    JournalEntry.objects.create(
+        head = heads.get()
+    entry = JournalEntry(
         organisation_id=organisation_id,
-        sequence=sequence,
+        sequence=head.sequence + 1,
         at=now,
         kind=kind,
         actor_id=actor_id,
         target_kind=target[0],
         target_id=target[1],
         details=details or {},
+        previous=head.digest,
     )
+    entry.digest = digest_of(entry)
+    entry.save()
+    heads.update(sequence=entry.sequence, digest=entry.digest)
 
 
 def operation(verb: Callable[Given, Answer]) -> Callable[Given, Answer]:

@@ -99,7 +99,8 @@ def inviter_of(account: Account) -> str:
     """The name of whoever invited the owner of `account`; empty when that was an operator."""
     if not account.invited_by:
         return ""
-    return Person.objects.filter(id=account.invited_by).values_list("name", flat=True).first() or ""
+    inviter = Person.objects.filter(id=account.invited_by).first()
+    return inviter.name if inviter else ""
 
 
 def post(letter: Letter) -> "Future[None]":

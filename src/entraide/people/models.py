@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models.query_utils import DeferredAttribute
+from django.utils.translation import gettext
 
 from entraide.chance import new_id
 from entraide.organisations.models import Organisation
@@ -17,6 +19,8 @@ DIRECTORY_ISSUER = "entraide:directory"
 DIRECTORY_SLUG = "directory"
 #: begins the subject of somebody whom a directory has announced and who has never signed in; what follows is random
 ANNOUNCED = "announced:"
+#: the issuer of persons whose data was erased; nobody can sign in by it, and their subject is their code
+FORMER_ISSUER = "entraide:former"
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -44,6 +48,36 @@ class Account(AbstractBaseUser):
     objects = AccountManager()
 
 
+class _NameRead(DeferredAttribute):
+    """Reads the name of a person; of one whose data was erased the code, and of nobody's own account what it is."""
+
+    def __get__(self, instance: models.Model | None, cls: type[models.Model] | None = None) -> object:
+        kept = super().__get__(instance, cls)
+        known = {} if instance is None else instance.__dict__
+        if known.get("former"):
+            return gettext("former person %(code)s") % {"code": known["former"]}
+        return gettext("Emergency account") if known.get("emergency") else kept
+
+    def __set__(self, instance: models.Model, value: object) -> None:
+        """Keep it; having this, Python reads by `__get__` although the instance has the value."""
+        instance.__dict__[self.field.attname] = value
+
+
+class NameField(models.CharField):  # type: ignore[type-arg]
+    """The column of a person's name; it is empty once the person's data was erased."""
+
+    descriptor_class = _NameRead
+
+    def deconstruct(self) -> Any:
+        """Be a plain column of text to migrations."""
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> object:  # noqa: FBT001 - Django's signature
+        """Store what is kept, not what is read."""
+        return model_instance.__dict__[self.attname]
+
+
 class Person(models.Model):
     """A member of an organisation, known by (organisation, issuer, subject) and never by e-mail.
 
@@ -54,13 +88,15 @@ class Person(models.Model):
     kept_by:       whose word the facts are: "provider" (claims), "directory" (SCIM), empty: ours.
     disabled_by:   "directory" when that took the access away, and may give it back; empty: somebody here.
     signed_in_at:  when the person last signed in.
+    former:        the code of somebody whose data was erased (at `disabled_at`); their row has nothing else of them.
+    emergency:     the emergency account of the organisation, which is nobody's own (see `EmergencyKey`).
     """
 
     id = models.CharField(primary_key=True, max_length=22, default=new_id, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="people")
     issuer = models.CharField(max_length=255)
     subject = models.CharField(max_length=255)
-    name = models.CharField(max_length=512)
+    name = NameField(max_length=512)
     email = models.EmailField(blank=True)
     job_title = models.CharField(max_length=512, blank=True)
     company = models.CharField(max_length=512, blank=True)
@@ -71,6 +107,8 @@ class Person(models.Model):
     kept_by = models.CharField(max_length=10, blank=True)
     disabled_by = models.CharField(max_length=10, blank=True)
     signed_in_at = models.DateTimeField(null=True, blank=True)
+    former = models.CharField(max_length=8, blank=True)
+    emergency = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
@@ -260,3 +298,17 @@ class TemporaryPass(models.Model):
     account = models.OneToOneField(Account, on_delete=models.CASCADE, primary_key=True, related_name="temporary_pass")
     secret_hash = models.CharField(max_length=64)
     expires_at = models.DateTimeField()
+
+
+class EmergencyKey(models.Model):
+    """What opens the emergency account of an organisation; only its hash is kept. There is one at most.
+
+    used_at:  when it last signed somebody in; None: never yet.
+    seen_at:  when an administrator has seen to the last use; None: nobody has, or there was none.
+    """
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, primary_key=True, related_name="emergency_key")
+    key_hash = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    seen_at = models.DateTimeField(null=True, blank=True)

@@ -61,12 +61,14 @@ def web_sessions_of(person: Person, *, now: datetime) -> QuerySet[WebSession]:
     return alive.filter(in_time).order_by("-last_seen_at", "id")
 
 
-def person(organisation_id: str, person_id: str, *, lock: bool = False) -> Person:
-    """A person of the organisation; with `lock`, for the rest of the transaction.
+def person(organisation_id: str, person_id: str, *, lock: bool = False, living: bool = False) -> Person:
+    """A person of the organisation; with `lock`, to act upon for the rest of the transaction.
 
-    raises:  NotFound.
+    raises:  NotFound; with `living` or `lock` also for somebody whose data was erased: there is nobody to act upon.
     """
     found = Person.objects.select_related("organisation").filter(organisation_id=organisation_id, id=person_id)
+    if living or lock:
+        found = found.filter(former="")
     one = (found.select_for_update(of=("self",), no_key=True) if lock else found).first()
     if one is None:
         raise NotFound
@@ -85,13 +87,13 @@ def person_by_email(organisation_id: str, email: str) -> Person:
 
 
 def people_of(organisation_id: str) -> QuerySet[Person]:
-    """Everybody of an organisation, by name."""
-    return Person.objects.filter(organisation_id=organisation_id).order_by("name", "id")
+    """Everybody of an organisation, by name; nobody whose data was erased."""
+    return Person.objects.filter(organisation_id=organisation_id, former="").order_by("name", "id")
 
 
 def directory_people(organisation_id: str) -> QuerySet[Person]:
-    """Whom the embedded directory signs in and who is not disabled."""
-    return people_of(organisation_id).filter(issuer=DIRECTORY_ISSUER, disabled_at=None)
+    """Whom the embedded directory signs in and who is not disabled; not the emergency account."""
+    return people_of(organisation_id).filter(issuer=DIRECTORY_ISSUER, disabled_at=None, emergency=False)
 
 
 def group(organisation_id: str, group_id: str) -> Group:

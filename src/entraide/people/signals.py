@@ -8,6 +8,10 @@ person_disabling = Signal()
 browsers_leaving = Signal()
 #: a person is about to get access back; arguments: person, now, actor_id
 person_enabling = Signal()
+#: a key of the emergency account is about to be made; arguments: person, now, actor_id
+emergency_key_making = Signal()
+#: somebody has signed in by the emergency account; arguments: person, now
+emergency_used = Signal()
 #: a person is about to come into a group; arguments: person, group, now, actor_id
 joining_group = Signal()
 #: a person has come into a group; arguments: person, group, now, actor_id

@@ -12,13 +12,17 @@ from entraide.errors import LastAdministrator, MoreThanYours
 from entraide.journal.operations import record
 from entraide.organisations.models import Organisation
 from entraide.people.models import Group, Person
+from entraide.provisioning.models import ScimToken
 from entraide.roles import queries
 from entraide.rules.rights import Grant, Permission, Rights, lacks_for_person
 
 
 def rights_of_actor(actor_id: str, organisation_id: str) -> Rights | None:
-    """What whoever acts may do; None for an operator and for the organisation's provider, whom nothing limits here."""
-    if not actor_id:
+    """What whoever acts may do; None for an operator, the provider and its directory, whom nothing limits here.
+
+    actor_id:  of a person, or of the token by which a directory speaks.
+    """
+    if not actor_id or ScimToken.objects.filter(organisation_id=organisation_id, id=actor_id).exists():
         return None
     actor = Person.objects.filter(id=actor_id, organisation_id=organisation_id).first()
     return queries.rights_of(actor) if actor else Rights()
@@ -70,8 +74,7 @@ def check_person(person: Person, *, actor_id: str, now: datetime) -> None:
     """
     own = rights_of_actor(actor_id, person.organisation_id)
     if own is not None and actor_id != person.id:
-        theirs = queries.rights_through(person.organisation_id, Q(members__memberships__person_id=person.id))
-        missing = own.falls_short_of(theirs)
+        missing = own.falls_short_of(queries.rights_once_enabled(person))
         _refuse_over(missing, actor_id=actor_id, organisation_id=person.organisation_id, now=now)
 
 

@@ -3,11 +3,16 @@
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
+
 from entraide.errors import LastAdministrator
 from entraide.organisations.models import Organisation
 from entraide.organisations.signals import organisation_created
+from entraide.people.letters import post
 from entraide.people.models import Group, Person
 from entraide.people.signals import (
+    emergency_key_making,
+    emergency_used,
     group_deleting,
     joined_group,
     joining_group,
@@ -16,6 +21,7 @@ from entraide.people.signals import (
     person_enabling,
 )
 from entraide.roles import guards, queries
+from entraide.roles.letters import emergency_letters
 from entraide.roles.models import Assignment, Role
 from entraide.roles.signals import rights_changed
 from entraide.rules.rights import BuiltIn
@@ -29,6 +35,8 @@ def connect() -> None:
     left_group.connect(_left_group, dispatch_uid="roles.left_group")
     group_deleting.connect(_group_deleting, dispatch_uid="roles.group_deleting")
     person_disabling.connect(_person_disabling, dispatch_uid="roles.person_disabling")
+    emergency_key_making.connect(_emergency_key_making, dispatch_uid="roles.emergency_key_making")
+    emergency_used.connect(_emergency_used, dispatch_uid="roles.emergency_used")
     person_enabling.connect(_person_enabling, dispatch_uid="roles.person_enabling")
 
 
@@ -87,3 +95,12 @@ def _person_disabling(*, person: Person, now: datetime, actor_id: str, **_: Any)
 
 def _person_enabling(*, person: Person, now: datetime, actor_id: str, **_: Any) -> None:
     guards.check_person(person, actor_id=actor_id, now=now)
+
+
+def _emergency_key_making(*, person: Person, now: datetime, actor_id: str, **_: Any) -> None:
+    guards.check_person(person, actor_id=actor_id, now=now)
+
+
+def _emergency_used(*, person: Person, now: datetime, **_: Any) -> None:
+    letters = emergency_letters(person.organisation, now=now)
+    transaction.on_commit(lambda: [post(one) for one in letters])

@@ -8,7 +8,7 @@ from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 from entraide.errors import NotFound
 from entraide.people.models import Group, Membership, Person
 from entraide.roles.models import Assignment, Role, permissions_of
-from entraide.rules.rights import EVERYTHING, BuiltIn, Grant, Permission, Reach, Rights, whole
+from entraide.rules.rights import EVERYONE, EVERYTHING, BuiltIn, Grant, Permission, Reach, Rights, whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +22,16 @@ class Given:
 
 def rights_of(person: Person) -> Rights:
     """All that a person may do, in one query; a disabled person nothing."""
-    if person.disabled_at:
-        return Rights()
+    return Rights() if person.disabled_at else rights_once_enabled(person)
+
+
+def rights_once_enabled(person: Person) -> Rights:
+    """What a person may do, or may do again once they are let in.
+
+    The emergency account holds everything by itself, whatever has become of groups and roles; it sits at no table.
+    """
+    if person.emergency:
+        return Rights(dict.fromkeys(Permission, EVERYONE))
     return rights_through(person.organisation_id, Q(members__memberships__person_id=person.id))
 
 

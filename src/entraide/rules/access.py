@@ -33,6 +33,8 @@ class Action(StrEnum):
     READ_PEOPLE = "read-people"
     MANAGE_PEOPLE = "manage-people"
     ADD_PEOPLE = "add-people"
+    EXPORT_PERSON = "export-person"
+    ERASE_PERSON = "erase-person"
     MANAGE_GROUPS = "manage-groups"
     GIVE_PASS = "give-pass"  # noqa: S105 - a right, no secret
     READ_DEVICES = "read-devices"
@@ -56,6 +58,8 @@ ADMINISTRATION: Mapping[Action, Permission] = MappingProxyType(
         Action.READ_PEOPLE: Permission.READ_PEOPLE,
         Action.MANAGE_PEOPLE: Permission.MANAGE_PEOPLE,
         Action.ADD_PEOPLE: Permission.MANAGE_PEOPLE,
+        Action.EXPORT_PERSON: Permission.MANAGE_PEOPLE,
+        Action.ERASE_PERSON: Permission.MANAGE_PEOPLE,
         Action.MANAGE_GROUPS: Permission.MANAGE_PEOPLE,
         Action.GIVE_PASS: Permission.GIVE_PASS,
         Action.READ_DEVICES: Permission.READ_DEVICES,
@@ -75,7 +79,9 @@ OF_THE_WHOLE = frozenset(
     | {Action.ENROL_DEVICES, Action.MANAGE_POLICIES, Action.READ_JOURNAL, Action.EXPORT_JOURNAL}
 )
 #: acts upon a person that would hand over what that person may do, or take it away
-UPON_A_PERSON = frozenset({Action.GIVE_PASS, Action.MANAGE_PEOPLE})
+UPON_A_PERSON = frozenset({Action.GIVE_PASS, Action.MANAGE_PEOPLE, Action.EXPORT_PERSON, Action.ERASE_PERSON})
+#: what a person's data holds besides the person: the reports of their sessions
+_WITH_REPORTS = frozenset({Action.EXPORT_PERSON, Action.ERASE_PERSON})
 #: acts by which a session begins and goes on: the helper's rights are asked, whoever acts
 OF_HELP = frozenset(
     {Action.OFFER_HELP, Action.REDEEM, Action.TAKE_SEAT, Action.ASK, Action.ALLOW, Action.CHAT, Action.GO_ON}
@@ -166,7 +172,9 @@ def _of_administration(action: Action, facts: Facts) -> Iterator[Step]:
 
 def _needed(action: Action) -> tuple[Permission, ...]:
     """To administer is to hold everything: whoever says by whom people sign in could become anybody."""
-    return tuple(Permission) if action is Action.ADMINISTER else (ADMINISTRATION[action],)
+    if action is Action.ADMINISTER:
+        return tuple(Permission)
+    return (ADMINISTRATION[action], *((Permission.VIEW_REPORTS,) if action in _WITH_REPORTS else ()))
 
 
 def _of_help(action: Action, facts: Facts) -> Iterator[Step]:

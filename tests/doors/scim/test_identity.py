@@ -15,7 +15,8 @@ from entraide.people.models import Group, IdentityProvider, Membership, Person, 
 from entraide.people.operations import disable_person
 from entraide.people.operations.provider_sign_ins import sign_in_by_provider
 from entraide.people.providers.claims import Identity
-from entraide.provisioning.models import ProvisioningEntry
+from entraide.people.queries import hash_of
+from entraide.provisioning.models import ProvisioningEntry, ScimToken
 from tests.doors.scim.conftest import Directory, came_in, provider_of
 from tests.personas import House, StandingClock
 
@@ -180,3 +181,26 @@ def test_a_signed_in_browser_is_signed_out(directory: Directory, work: IdentityP
     directory.ask("DELETE", f"/Users/{made['id']}")
 
     assert browser.get("/account")["Location"].startswith("/sign-in")
+
+
+def test_every_act_of_a_directory_names_the_token_that_spoke(directory: Directory) -> None:
+    begun = JournalEntry.objects.count()
+    user = directory.user("pia", externalId="object-7", title="Buyer")
+    group = directory.group("Buyers", user["id"])
+    directory.patch(f"/Users/{user['id']}", {"op": "replace", "path": "active", "value": False})
+    directory.patch(f"/Users/{user['id']}", {"op": "replace", "path": "active", "value": True})
+    directory.ask("DELETE", f"/Groups/{group['id']}")
+
+    rows = JournalEntry.objects.order_by("id")[begun:]
+
+    kinds = {row.kind for row in rows}
+    assert {
+        "person-added",
+        "group-created",
+        "joined-group",
+        "person-disabled",
+        "person-enabled",
+        "group-deleted",
+    } <= kinds
+    token = ScimToken.objects.get(token_hash=hash_of(directory.secret))
+    assert {row.actor_id for row in rows} == {token.id}

@@ -21,6 +21,7 @@ from entraide.help import queries
 from entraide.help.models import AbuseReport, HelpSession
 from entraide.organisations.models import Organisation
 from entraide.organisations.queries import contact_of
+from entraide.people.models import EmergencyKey
 from entraide.people.requests import SignedIn
 from entraide.roles.queries import rights_of
 from entraide.rules.access import Action
@@ -94,7 +95,12 @@ def home(request: SignedIn) -> HttpResponse:
     # nobody is kept from anything before the first session: the step alone says it, and calmly
     is_said = steps is not None and steps.switches_open and not facts.has_met
     needs = [] if is_said else list(_needs(request.organisation))
-    context: dict[str, Any] = {"first_steps": steps, "needs": needs}
+    used = EmergencyKey.objects.filter(person__organisation=request.organisation, used_at__isnull=False, seen_at=None)
+    emergency = used.first()
+    if emergency is not None:
+        title, text = _("The emergency account was used"), _("It waits for an administrator to see to it.")
+        needs.insert(0, Need(title, text, reverse("console-emergency"), _("Look at it"), is_danger=True))
+    context: dict[str, Any] = {"first_steps": steps, "needs": needs, "emergency": emergency}
     if request.may.allows(Action.VIEW_REPORTS):
         rows = queries.of_organisation(request.organisation.id).filter(
             request.may.within(Action.VIEW_REPORTS, "sharer")

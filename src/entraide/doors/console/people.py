@@ -33,10 +33,14 @@ from entraide.rules.access import Action
 from entraide.rules.state import Phase
 
 SHOWN_SESSIONS = 50
+#: the filter by which alone former persons are listed
+ERASED = "erased"
 
 
 def state_of(one: Person) -> str:
-    """How somebody stands, for programs: active, announced, disabled."""
+    """How somebody stands, for programs: active, announced, disabled, erased."""
+    if one.former:
+        return "erased"
     if one.disabled_at:
         return "disabled"
     return "announced" if one.subject.startswith(ANNOUNCED) else "active"
@@ -45,6 +49,8 @@ def state_of(one: Person) -> str:
 def state_word(one: Person) -> str:
     """How somebody stands, in words."""
     match state_of(one):
+        case "erased":
+            return gettext("Erased")
         case "disabled":
             by_directory = one.disabled_by == "directory"
             return gettext("Disabled by the directory") if by_directory else gettext("Disabled")
@@ -67,6 +73,7 @@ def _states(_scene: Scene) -> Sequence[Choice]:
         Choice("active", _("Active"), Q(disabled_at=None)),
         Choice("never", _("Never signed in"), Q(disabled_at=None, signed_in_at=None)),
         Choice("disabled", _("Disabled"), Q(disabled_at__isnull=False)),
+        Choice(ERASED, _("Erased"), ~Q(former="")),
     )
 
 
@@ -153,6 +160,8 @@ def listed(request: SignedIn) -> HttpResponse:
     request.may(Action.READ_PEOPLE)
     empty = Empty("users", _("Nobody yet"), _("Add somebody, or let your directory bring them."))
     rows = Person.objects.filter(organisation=request.organisation).filter(request.may.within(Action.READ_PEOPLE))
+    if request.GET.get("state") != ERASED:
+        rows = rows.filter(former="")
     context = {"empty": empty, "may_add": bool(may(request.person, Action.ADD_PEOPLE, _target(request)))}
     return PEOPLE.answer(request, rows, "console/people/list.html", context)
 
@@ -328,7 +337,7 @@ def _target(request: SignedIn, who: Person | None = None) -> Target:
 def _acted_upon(request: SignedIn, person_id: str) -> Person:
     """The person, when the one who asks may act upon them; asked before anything is looked up."""
     request.may(Action.READ_PEOPLE)
-    who = queries.person(request.organisation.id, person_id)
+    who = queries.person(request.organisation.id, person_id, living=True)
     request.may(Action.MANAGE_PEOPLE, _target(request, who))
     return who
 
@@ -339,11 +348,9 @@ def _about(request: SignedIn, person_id: str) -> dict[str, Any]:
     who = queries.person(request.organisation.id, person_id)
     request.may(Action.READ_PEOPLE, _target(request, who))
     here = request.resolver_match.url_name if request.resolver_match else ""
-    names: list[tuple[str | Promise, str]] = [
-        (_("Profile"), "console-person"),
-        (_("Groups"), "console-person-groups"),
-        (_("Sign-ins"), "console-person-sign-ins"),
-    ]
+    names: list[tuple[str | Promise, str]] = [(_("Profile"), "console-person")]
+    if not who.former:
+        names += [(_("Groups"), "console-person-groups"), (_("Sign-ins"), "console-person-sign-ins")]
     if may(request.person, Action.VIEW_REPORTS, _target(request, who)):
         names.append((_("Help sessions"), "console-person-help"))
     is_local = who.issuer == DIRECTORY_ISSUER
@@ -365,7 +372,13 @@ def _about(request: SignedIn, person_id: str) -> dict[str, Any]:
         "kept_word": kept_word(who),
         "is_local": is_local,
         "provider": provider,
-        "awaits_password": account is not None and not account.has_usable_password() and not who.disabled_at,
-        "may_act": bool(may(request.person, Action.MANAGE_PEOPLE, _target(request, who))),
+        "awaits_password": account is not None
+        and not account.has_usable_password()
+        and not who.disabled_at
+        and not who.emergency,
+        "may_act": not who.former and bool(may(request.person, Action.MANAGE_PEOPLE, _target(request, who))),
+        "may_erase": not who.former
+        and not who.emergency
+        and bool(may(request.person, Action.ERASE_PERSON, _target(request, who))),
         "tabs": [Tab(label, reverse(name, args=[who.id]), name == here) for label, name in names],
     }

@@ -44,7 +44,7 @@ PLACES = (
         icon="lock",
         url_name="identity",
         action=Action.ADMINISTER,
-        also=("/console/provisioning", "/console/domains"),
+        also=("/console/provisioning", "/console/domains", "/console/emergency"),
     ),
     Place(label=_("Temporary passes"), icon="clock", url_name="passes", action=Action.GIVE_PASS),
     Place(label=_("Settings"), icon="settings", url_name="console-settings", action=Action.READ_HELP),

@@ -338,7 +338,8 @@ def _steps(one: HelpSession) -> list[Step]:
         ).order_by("sequence")
     )
     actors = {row.actor_id for row in rows if row.actor_id}
-    names = dict(Person.objects.filter(organisation_id=one.organisation_id, id__in=actors).values_list("id", "name"))
+    found = Person.objects.filter(organisation_id=one.organisation_id, id__in=actors)
+    names = {person.id: person.name for person in found}
     return [_step(row, names) for row in rows]
 
 

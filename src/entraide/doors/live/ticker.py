@@ -96,6 +96,7 @@ async def _sweep() -> None:
         lambda: forget_journals(now=now()),
         lambda: operations.forget_old(now=now()),
         lambda: operations.forget_reports(now=now()),
+        lambda: operations.forget_former(now=now()),
         lambda: check_due(names=names(), now=now()),
     )
     for act in acts:

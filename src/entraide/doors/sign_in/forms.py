@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 ADDRESS_LENGTH_MAX = 254
 #: Argon2 reads it whole; nobody types more
 PASSWORD_LENGTH_MAX = 256
-#: of an authenticator app, a recovery code or a temporary pass, however it is spaced
-CODE_LENGTH_MAX = 32
+#: of an authenticator app, a recovery code, a temporary pass or an emergency key, however it is spaced
+CODE_LENGTH_MAX = 64
 
 
 class _Described:
@@ -258,6 +258,18 @@ class PassForm(forms.Form, _Described):
     def refuse(self) -> None:
         """Say that it was not right."""
         self.add_error(None, gettext_lazy("This pass is not right, was used already, or has run out. Ask for another."))
+
+
+class EmergencyForm(forms.Form, _Described):
+    """The key of an emergency account."""
+
+    code = _code_field(
+        gettext_lazy("Emergency key"), gettext_lazy("Thirty-two letters and digits, from the envelope."), digits=False
+    )
+
+    def refuse(self) -> None:
+        """Say that it was not right."""
+        self.add_error("code", gettext_lazy("This key opens nothing. Compare it with the paper, group by group."))
 
 
 class PasskeyAnswerForm(forms.Form):

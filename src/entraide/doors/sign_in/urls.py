@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from entraide.doors.sign_in.pages import account, again, directory, entrance, factors, password, provider, second_step
+from entraide.doors.sign_in.pages import (
+    account,
+    again,
+    directory,
+    emergency,
+    entrance,
+    factors,
+    password,
+    provider,
+    second_step,
+)
 
 urlpatterns = [
     path("sign-in", entrance.sign_in, name="sign-in"),
@@ -14,6 +24,7 @@ urlpatterns = [
     path("sign-in/passkey", second_step.by_passkey_alone, name="passkey-sign-in"),
     path("sign-in/passkey-challenges", second_step.challenges, name="passkey-challenges"),
     path("sign-in/temporary-pass", second_step.by_pass, name="temporary-pass"),
+    path("sign-in/emergency", emergency.by_emergency_key, name="emergency"),
     path("sign-in/again", again.again, name="sign-in-again"),
     path("sign-in/authorize", directory.authorize, name="directory-authorize"),
     path("sign-in/signed-out", entrance.signed_out, name="signed-out"),
@@ -30,6 +41,7 @@ urlpatterns = [
     path("account/passkeys/<int:passkey_id>", factors.passkey_name, name="passkey-name"),
     path("account/factor-removals", factors.factor_removal, name="factor-removal"),
     path("account/recovery-codes", factors.recovery_codes, name="recovery-codes"),
+    path("account/export", account.own_export, name="own-export"),
     path("account/shared-computer", account.shared_computer, name="shared-computer"),
     path("account/web-session-endings", account.web_session_ending, name="web-session-ending"),
 ]

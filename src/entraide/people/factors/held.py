@@ -62,7 +62,8 @@ def has_second(account: Account) -> bool:
 
 def count_without_second(organisation: Organisation) -> tuple[int, int]:
     """How many people of the directory have no second factor, and how many there are."""
-    people = Person.objects.filter(organisation=organisation, issuer=DIRECTORY_ISSUER, disabled_at=None)
+    known = Person.objects.filter(organisation=organisation, issuer=DIRECTORY_ISSUER, disabled_at=None)
+    people = known.filter(emergency=False)
     having = Authenticator.objects.filter(type__in=_SECOND).values("user_id")
     return people.exclude(subject__in=having).count(), people.count()
 

@@ -1,6 +1,12 @@
 """Verbs of people. Each owns its transaction and leaves a journal row of ids."""
 
 from entraide.people.operations.directory import change_directory_key, ensure_directory_key
+from entraide.people.operations.emergency import (
+    account_of_emergency_key,
+    close_emergency_account,
+    make_emergency_key,
+    see_emergency_use,
+)
 from entraide.people.operations.factors import (
     add_app,
     add_passkey,
@@ -41,6 +47,7 @@ from entraide.people.operations.web_sessions import (
 
 __all__ = [
     "Proof",
+    "account_of_emergency_key",
     "add_app",
     "add_passkey",
     "add_person",
@@ -48,6 +55,7 @@ __all__ = [
     "change_directory_key",
     "change_password",
     "change_person",
+    "close_emergency_account",
     "create_group",
     "delete_group",
     "disable_person",
@@ -61,6 +69,7 @@ __all__ = [
     "hold",
     "invite",
     "is_kept_up",
+    "make_emergency_key",
     "make_pass",
     "make_recovery_codes",
     "mark_shared",
@@ -71,6 +80,7 @@ __all__ = [
     "remove_factor",
     "remove_from_group",
     "rename_group",
+    "see_emergency_use",
     "set_photo",
     "sign_out",
     "sit_down",

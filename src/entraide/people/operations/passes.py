@@ -21,11 +21,12 @@ def make_pass(organisation_id: str, person_id: str, *, now: datetime, actor_id: 
     """Make a temporary pass for somebody who is locked out, in place of the one before.
 
     returns:  the pass, in groups of four; it is nowhere else.
-    raises:   NotFound, also for somebody whom an outside provider vouches for; PersonDisabled.
+    raises:   NotFound, also for somebody whom an outside provider vouches for, and for the emergency account, which
+              has its key; PersonDisabled.
     """
     person = queries.person(organisation_id, person_id, lock=True)
     account = account_behind(person)
-    if account is None:
+    if account is None or person.emergency:
         raise NotFound
     if person.disabled_at:
         raise PersonDisabled
@@ -34,7 +35,7 @@ def make_pass(organisation_id: str, person_id: str, *, now: datetime, actor_id: 
         account=account, defaults={"secret_hash": queries.hash_of(secret), "expires_at": now + PASS_LASTS}
     )
     record("pass-made", organisation_id=organisation_id, now=now, actor_id=actor_id, target=("person", person.id))
-    return "-".join(secret[start : start + _GROUP] for start in range(0, PASS_LENGTH, _GROUP))
+    return in_groups(secret)
 
 
 @operation
@@ -44,9 +45,8 @@ def use_pass(email: str, typed: str, *, now: datetime) -> Account | None:
     returns:  the account that it opens; None for a wrong, used or late one, recorded when the address is known.
     """
     account = Account.objects.filter(email=email.strip().lower(), is_active=True).first()
-    secret = "".join(mark for mark in typed.upper() if mark.isascii() and mark.isalnum())
     spent, _ = TemporaryPass.objects.filter(
-        account=account, secret_hash=queries.hash_of(_read(secret)), expires_at__gt=now
+        account=account, secret_hash=queries.hash_of(as_typed(typed)), expires_at__gt=now
     ).delete()
     person = person_behind(account) if account else None
     if person is not None:
@@ -65,7 +65,7 @@ def invite(organisation_id: str, person_id: str, *, now: datetime, actor_id: str
     """
     person = queries.person(organisation_id, person_id, lock=True)
     account = account_behind(person)
-    if account is None or account.has_usable_password():
+    if account is None or account.has_usable_password() or person.emergency:
         raise NotFound
     if person.disabled_at:
         raise PersonDisabled
@@ -76,6 +76,12 @@ def invite(organisation_id: str, person_id: str, *, now: datetime, actor_id: str
     return account
 
 
-def _read(secret: str) -> str:
-    """Forgive what is read wrongly over the telephone."""
+def in_groups(secret: str) -> str:
+    """Write a secret so that it can be read out and copied by hand."""
+    return "-".join(secret[start : start + _GROUP] for start in range(0, len(secret), _GROUP))
+
+
+def as_typed(typed: str) -> str:
+    """The secret that somebody means who types it: forgive case, spaces, and what is read wrongly."""
+    secret = "".join(mark for mark in typed.upper() if mark.isascii() and mark.isalnum())
     return secret.translate(str.maketrans("ILOU", "110V"))

@@ -78,7 +78,7 @@ def change_person(
     raises:  NotFound; KeptElsewhere when a provider or a directory has the say; FieldInvalid with `field`.
     """
     person = queries.person(organisation_id, person_id, lock=True)
-    if person.kept_by:
+    if person.kept_by or person.emergency:
         raise KeptElsewhere
     if unknown := changes.keys() - _FACTS:
         raise FieldInvalid(field=min(unknown))
@@ -115,6 +115,15 @@ def disable_person(organisation_id: str, person_id: str, *, now: datetime, actor
             person.save(update_fields=["disabled_by"])
             _record_disabled(person, now, actor_id)
         return person
+    take_access(person, now=now, actor_id=actor_id, by=by)
+    return person
+
+
+def take_access(person: Person, *, now: datetime, actor_id: str, by: str = "") -> None:
+    """Take all access of a person away who is not disabled yet, in the caller's transaction.
+
+    raises:  whatever a receiver of `person_disabling` vetoes with.
+    """
     person.disabled_at = now
     person.disabled_by = by
     person.save(update_fields=["disabled_at", "disabled_by"])
@@ -123,7 +132,6 @@ def disable_person(organisation_id: str, person_id: str, *, now: datetime, actor
     person_disabling.send(Person, person=person, now=now, actor_id=actor_id)
     _record_disabled(person, now, actor_id)
     end_all_of(person, now=now, actor_id=actor_id)
-    return person
 
 
 @operation

@@ -23,7 +23,7 @@ def create_group(token: ScimToken, facts: GroupFacts, *, now: datetime) -> Direc
     """
     _check_external(token, facts, "")
     try:
-        group = people.create_group(token.organisation_id, name=facts.name, now=now)
+        group = people.create_group(token.organisation_id, name=facts.name, now=now, actor_id=token.id)
     except NameInUse:
         raise TakenInDirectory(attribute="displayName") from None
     made = DirectoryGroup.objects.create(
@@ -56,7 +56,7 @@ def replace_group(
     _check_external(token, facts, found.id)
     if facts.name != found.group.name:
         try:
-            people.rename_group(token.organisation_id, found.group_id, name=facts.name, now=now)
+            people.rename_group(token.organisation_id, found.group_id, name=facts.name, now=now, actor_id=token.id)
         except NameInUse:
             raise TakenInDirectory(attribute="displayName") from None
         found.group.refresh_from_db()
@@ -82,7 +82,7 @@ def remove_group(token: ScimToken, group_id: str, *, expected: int | None = None
     if expected is not None and found.version != expected:
         raise DirectoryOutdated
     name = found.group.name
-    people.delete_group(token.organisation_id, found.group_id, now=now)
+    people.delete_group(token.organisation_id, found.group_id, now=now, actor_id=token.id)
     note("removed", token, now=now, reason=name)
 
 
@@ -107,9 +107,9 @@ def _fill(found: DirectoryGroup, token: ScimToken, facts: GroupFacts, now: datet
     own = set(members.filter(person__directory_user__provider_id=token.provider_id).values_list("person_id", flat=True))
     coming, leaving = set(wanted.values()) - have, own - set(wanted.values())
     for person_id in sorted(coming):
-        people.add_to_group(token.organisation_id, person_id, found.group_id, now=now)
+        people.add_to_group(token.organisation_id, person_id, found.group_id, now=now, actor_id=token.id)
     for person_id in sorted(leaving):
-        people.remove_from_group(token.organisation_id, person_id, found.group_id, now=now)
+        people.remove_from_group(token.organisation_id, person_id, found.group_id, now=now, actor_id=token.id)
     if coming or leaving:
         fields = (*(("joined",) if coming else ()), *(("left",) if leaving else ()))
         reason = " ".join(f"{len(some)} {word}" for word, some in (("joined", coming), ("left", leaving)) if some)

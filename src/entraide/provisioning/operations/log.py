@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from django.db.models import Q
+
 from entraide.journal.operations import operation, record
 from entraide.people.models import Group, Person
 from entraide.provisioning.models import ProvisioningEntry, ScimToken
@@ -30,6 +32,7 @@ def note(
             "provisioned",
             organisation_id=token.organisation_id,
             now=now,
+            actor_id=token.id,
             target=target,
             details={"act": kind, "token": token.id},
         )
@@ -59,6 +62,8 @@ def note_refusal(token: ScimToken, reason: str, *, about: str = "", now: datetim
 
 @operation
 def forget_log(*, now: datetime) -> int:
-    """Drop lines that are older than they are kept; answer how many there were."""
+    """Drop lines that are older than they are kept, and tokens that ended as long ago; answer how many lines it was."""
+    over = Q(revoked_at__lt=now - KEPT_FOR) | Q(expires_at__lt=now - KEPT_FOR)
+    ScimToken.objects.filter(over).delete()
     gone, _ = ProvisioningEntry.objects.filter(at__lt=now - KEPT_FOR).delete()
     return gone

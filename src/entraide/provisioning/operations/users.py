@@ -84,7 +84,7 @@ def remove_user(token: ScimToken, user_id: str, *, expected: int | None = None, 
         raise DirectoryOutdated
     person = user.person
     if not person.disabled_at:
-        disable_person(person.organisation_id, person.id, now=now, by="directory")
+        disable_person(person.organisation_id, person.id, now=now, actor_id=token.id, by="directory")
     note("removed", token, now=now, person=person)
     user.delete()
 
@@ -111,6 +111,7 @@ def _person_of(token: ScimToken, facts: UserFacts, now: datetime) -> Person:
         "person-added",
         organisation_id=token.organisation_id,
         now=now,
+        actor_id=token.id,
         target=("person", person.id),
         details={"by": "directory"},
     )
@@ -186,14 +187,15 @@ def _follow(user: DirectoryUser, facts: UserFacts, token: ScimToken, now: dateti
             "person-changed",
             organisation_id=person.organisation_id,
             now=now,
+            actor_id=token.id,
             target=("person", person.id),
             details={"by": "directory", "fields": " ".join(told)},
         )
     if not facts.active and not person.disabled_at:
-        user.person = disable_person(person.organisation_id, person.id, now=now, by="directory")
+        user.person = disable_person(person.organisation_id, person.id, now=now, actor_id=token.id, by="directory")
         note("deactivated", token, now=now, person=person)
     elif facts.active and person.disabled_at and person.disabled_by == "directory":
-        user.person = enable_person(person.organisation_id, person.id, now=now)
+        user.person = enable_person(person.organisation_id, person.id, now=now, actor_id=token.id)
         note("reactivated", token, now=now, person=person)
     elif facts.active and person.disabled_at:
         note("refused", token, now=now, person=person, reason="disabled here: only an administrator can enable")

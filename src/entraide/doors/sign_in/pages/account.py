@@ -1,5 +1,6 @@
 """My account: how others see me, and the browsers in which I am signed in."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,7 +18,9 @@ from entraide.people import operations, queries
 from entraide.people.factors.held import account_behind
 from entraide.people.middleware import keep_cookie
 from entraide.people.models import WebSession
+from entraide.people.proofs import freshly_proved
 from entraide.people.requests import SignedIn
+from entraide.privacy.operations import export_person
 from entraide.rules.access import Action
 from entraide.wire.messages import Profile
 
@@ -53,7 +56,7 @@ def account(request: SignedIn) -> HttpResponse:
     browsers = [
         _browser(one, request.web_session, moment) for one in queries.web_sessions_of(request.person, now=moment)
     ]
-    login = account_behind(request.person)
+    login = None if request.person.emergency else account_behind(request.person)
     context = {
         "factors": factors_context(login, demanded=request.organisation.second_factor) if login else None,
         "limits": {
@@ -98,6 +101,16 @@ def shared_computer(request: SignedIn) -> HttpResponse:
     messages.success(request, gettext("You will be signed out when the help is over, and when the browser is closed."))
     response = HttpResponseRedirect(reverse("account"))
     keep_cookie(response, token, shared=True)
+    return response
+
+
+@freshly_proved
+@require_POST
+def own_export(request: SignedIn) -> HttpResponse:
+    """POST /account/export. Everything that is kept about me, as a file."""
+    told = export_person(request.organisation.id, request.person.id, now=now(), actor_id=request.person.id)
+    response = HttpResponse(json.dumps(told, ensure_ascii=False, indent=1), content_type="application/json")
+    response.headers["Content-Disposition"] = f'attachment; filename="{request.organisation.slug}-my-data.json"'
     return response
 
 

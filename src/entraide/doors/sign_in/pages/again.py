@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from entraide.clock import now
 from entraide.doors.sign_in.forms import AgainForm
 from entraide.doors.sign_in.pages.directory import proved_to_directory
+from entraide.doors.sign_in.pages.emergency import again_by_key
 from entraide.doors.sign_in.pages.second_step import by_passkey, forgive, may_try
 from entraide.people import operations
 from entraide.people.factors.held import Held, account_behind, held_by
@@ -32,6 +33,8 @@ def again(request: SignedIn) -> HttpResponse:
     account = account_behind(request.person)
     if account is None:
         return _at_the_provider(wanted)
+    if request.person.emergency:
+        return again_by_key(request, account, wanted)
     held = held_by(account)
     form = AgainForm(request.POST if request.method == "POST" else None, wants_code=held.any)
     if request.method != "POST":

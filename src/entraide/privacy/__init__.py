@@ -1,0 +1,1 @@
+"""Privacy: what is kept about a person, given out whole, erased, and written down field by field."""
