@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Iterable
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
 from entraide.chance import new_id
 from entraide.organisations.models import Organisation
+from entraide.rules.text import skeleton
 
 #: the issuer of persons whose login is an account of the embedded directory; no URL, so that no new
 #: public address turns people into strangers
@@ -17,6 +19,8 @@ DIRECTORY_ISSUER = "entraide:directory"
 DIRECTORY_SLUG = "directory"
 #: begins the subject of somebody whom a directory has announced and who has never signed in; what follows is random
 ANNOUNCED = "announced:"
+#: a name of 128 graphemes can be drawn by many more letters, and an index of PostgreSQL holds 2,700 bytes
+LOOKS_LENGTH_MAX = 600
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -52,6 +56,7 @@ class Person(models.Model):
     directory_id:  what the issuer's directory calls the person (SCIM's externalId), as a signed claim says it too;
                    it joins an announced person to the sign-in that follows.
     kept_by:       whose word the facts are: "provider" (claims), "directory" (SCIM), empty: ours.
+    looks:         what the name looks like (`rules.text.skeleton`), by which look-alikes are found; follows the name.
     disabled_by:   "directory" when that took the access away, and may give it back; empty: somebody here.
     signed_in_at:  when the person last signed in.
     """
@@ -61,6 +66,7 @@ class Person(models.Model):
     issuer = models.CharField(max_length=255)
     subject = models.CharField(max_length=255)
     name = models.CharField(max_length=512)
+    looks = models.TextField(blank=True, editable=False)
     email = models.EmailField(blank=True)
     job_title = models.CharField(max_length=512, blank=True)
     company = models.CharField(max_length=512, blank=True)
@@ -81,7 +87,17 @@ class Person(models.Model):
                 name="person_of_directory_once",
             ),
         ]
-        indexes = [models.Index(fields=["organisation", "name", "id"], name="person_name")]
+        indexes = [
+            models.Index(fields=["organisation", "name", "id"], name="person_name"),
+            models.Index(fields=["organisation", "looks"], name="person_looks"),
+        ]
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        """Write the row; what the name looks like goes with the name."""
+        self.looks = skeleton(self.name)[:LOOKS_LENGTH_MAX]
+        if update_fields is not None and "name" in update_fields:
+            update_fields = {*update_fields, "looks"}
+        super().save(*args, update_fields=update_fields, **kwargs)
 
 
 class Photo(models.Model):

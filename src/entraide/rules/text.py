@@ -1,6 +1,12 @@
-"""Text from people and directories, made safe to keep: one place for NFC, control characters and length. Pure."""
+"""Text from people and directories, made safe to keep: one place for NFC, control characters, length and look-alikes.
+
+Pure: the table of letters that look alike is a part of the code.
+"""
 
 import unicodedata
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
 
 import regex
 
@@ -71,3 +77,49 @@ def initials(name: str) -> str:
     words = [word for word in name.split() if any(mark.isalnum() for mark in word)]
     picked = [words[0], words[-1]] if len(words) > 1 else words
     return "".join(next(mark for mark in word if mark.isalnum()) for word in picked).upper()[:2] or "?"
+
+
+def skeleton(text: str) -> str:
+    """What `text` looks like: two texts that the eye takes for each other have the same skeleton.
+
+    Capitals and small letters are one, since names are written either way.
+
+    source:  Unicode Technical Standard 39, section 4; between rounds, compatibility forms (full-width letters are not
+             in its table) and case are folded, so that what a folded letter looks like counts too.
+    """
+    return _drawn(unicodedata.normalize("NFKD", _drawn(text)).casefold()).casefold()
+
+
+def domain_skeleton(domain: str) -> str:
+    """What a domain looks like, written in ASCII (`xn--…`) or not; accents do not tell two domains apart."""
+    shown = ".".join(_unicode_label(label) for label in domain.lower().split("."))
+    bare = "".join(mark for mark in unicodedata.normalize("NFD", shown) if unicodedata.category(mark) != "Mn")
+    return skeleton(bare)
+
+
+def _drawn(text: str) -> str:
+    seen = (mark for mark in unicodedata.normalize("NFD", text) if unicodedata.category(mark) != "Cf")
+    return unicodedata.normalize("NFD", "".join(seen).translate(_prototypes()))
+
+
+def _unicode_label(label: str) -> str:
+    try:
+        return label.removeprefix("xn--").encode().decode("punycode") if label.startswith("xn--") else label
+    except UnicodeError:
+        return label
+
+
+@cache
+def _prototypes() -> dict[int, str]:
+    """Character to what it is drawn like, from `confusables.txt` (made by `tools/confusables.py`)."""
+    return dict(_read_prototypes(files("entraide.rules").joinpath("confusables.txt").read_text(encoding="utf-8")))
+
+
+def _read_prototypes(table: str) -> Iterator[tuple[int, str]]:
+    for line in table.splitlines():
+        if line.startswith("#"):
+            continue
+        prototype, _, alike = line.partition("; ")
+        drawn = "".join(chr(int(point, 16)) for point in prototype.split())
+        for point in alike.split():
+            yield int(point, 16), drawn

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from entraide.access.decision import Target, may
 from entraide.clock import now
 from entraide.doors.console.lists import Choice, Column, Filter, List, Scene
-from entraide.doors.console.parts import Empty, Tab
+from entraide.doors.console.parts import Empty, Tab, card_of
 from entraide.doors.console.sections import Section
 from entraide.doors.console.sessions import state_word as session_word
 from entraide.errors import AddressInUse, FieldInvalid
@@ -153,6 +153,7 @@ def listed(request: SignedIn) -> HttpResponse:
     request.may(Action.READ_PEOPLE)
     empty = Empty("users", _("Nobody yet"), _("Add somebody, or let your directory bring them."))
     rows = Person.objects.filter(organisation=request.organisation).filter(request.may.within(Action.READ_PEOPLE))
+    rows = queries.with_look_alikes(rows)
     context = {"empty": empty, "may_add": bool(may(request.person, Action.ADD_PEOPLE, _target(request)))}
     return PEOPLE.answer(request, rows, "console/people/list.html", context)
 
@@ -352,14 +353,8 @@ def _about(request: SignedIn, person_id: str) -> dict[str, Any]:
     account = Account.objects.filter(id=who.subject).first() if is_local else None
     return {
         "who": who,
-        "seen": {
-            "full_name": seen.name,
-            "initials": seen.initials,
-            "photo_url": seen.photo,
-            "job_title": seen.job_title,
-            "company": seen.company,
-            "domain": seen.domain,
-        },
+        "seen": card_of(seen),
+        "look_alike": queries.look_alikes(who).filter(request.may.within(Action.READ_PEOPLE)).first(),
         "state": state_of(who),
         "state_word": state_word(who),
         "kept_word": kept_word(who),

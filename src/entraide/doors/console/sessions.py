@@ -19,7 +19,7 @@ from entraide.access.decision import Target
 from entraide.clock import now
 from entraide.doors.console.forms import EndingForm
 from entraide.doors.console.lists import Choice, Column, Filter, List, Scene
-from entraide.doors.console.parts import Empty, Tab
+from entraide.doors.console.parts import Empty, Tab, card_of
 from entraide.doors.console.words import BAD, DETAILS, KINDS, REASONS, RESULTS, SURFACES, WEIGHTY
 from entraide.help import operations, queries
 from entraide.help.keeping import state_of
@@ -309,16 +309,7 @@ def _sentence(one: HelpSession) -> str:
 
 
 def _party(person: Person) -> dict[str, Any]:
-    profile = profile_of(person)
-    return {
-        "full_name": profile.name,
-        "initials": profile.initials,
-        "photo_url": profile.photo,
-        "job_title": profile.job_title,
-        "company": profile.company,
-        "domain": profile.domain,
-        "email": person.email,
-    }
+    return {**card_of(profile_of(person)), "email": person.email}
 
 
 def _presence(state: SessionState, presence: Presence) -> str:
