@@ -5,13 +5,14 @@ from typing import Any
 
 from entraide.clock import now
 from entraide.help.models import HelpSession
-from entraide.help.operations import make_code, redeem
+from entraide.help.operations import make_code, redeem, report_abuse, say
 from entraide.organisations.domains import claim_domain
 from entraide.people.models import Person
 from entraide.people.operations import set_photo
 from entraide.provisioning.operations import make_token
 from entraide.roles.operations import create_role
 from entraide.roles.queries import assignment_called
+from entraide.wire.messages import Seat
 from tests.doors.scim.conftest import Directory, provider_of
 from tests.people.test_photos import picture
 from tests.personas import House, new_house
@@ -29,6 +30,7 @@ class Side:
     administrator: Person
     session: HelpSession
     ids: dict[str, Any]
+    directory: Directory
 
 
 def side_of(slug: str, canary: str) -> Side:
@@ -40,10 +42,15 @@ def side_of(slug: str, canary: str) -> Side:
     provider.name = f"{canary} provider"
     provider.save()
     token, secret = make_token(house.organisation.id, provider.id, now=now())
-    user = Directory(secret).user(f"user-{canary}", displayName=f"User {canary}", externalId=f"object-{canary}")
-    Directory(secret).group(f"Group {canary}", user["id"])
+    directory = Directory(secret)
+    user = directory.user(f"user-{canary}", displayName=f"User {canary}", externalId=f"object-{canary}")
+    directory.group(f"Group {canary}", user["id"])
     made = make_code(helper, now=now())
     session = redeem(made.code.shown, by=sharer, address="192.0.2.7", browser="Firefox", now=now())
+    report_abuse(session.id, f"Report {canary}", by=sharer, language="en", now=now())
+    words = {"reason": f"Reason {canary}", "ticket": f"T-{canary}", "note": f"Note {canary}"}
+    HelpSession.objects.filter(id=session.id).update(**words)
+    say(session.id, Seat.HELPER, key="k", text=f"Chat {canary}", now=now())
     photo = set_photo(house.organisation.id, sharer.id, picture("PNG"), now=now())
     ids: dict[str, Any] = {
         "organisation": slug,
@@ -63,4 +70,4 @@ def side_of(slug: str, canary: str) -> Side:
         "passkey_id": 1,
     }
     colleague = house.person(f"Colin {canary}")
-    return Side(house, canary, helper, sharer, colleague, administrator, session, ids)
+    return Side(house, canary, helper, sharer, colleague, administrator, session, ids, directory)

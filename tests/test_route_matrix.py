@@ -4,6 +4,7 @@ A new route fails until it has its row. Addresses below `console/` have theirs b
 """
 
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
@@ -126,6 +127,58 @@ def test_every_route_asked_by_everybody() -> None:
     assert HelpSession.objects.filter(id__in=[here.session.id, there.session.id], phase="meeting").count() == 2
     assert not Person.objects.filter(id=there.sharer.id, disabled_at__isnull=False).exists()
     assert WebSession.objects.filter(person=there.administrator, ended_at=None).exists()
+
+
+@pytest.mark.django_db
+def test_no_file_that_is_taken_away_holds_anything_of_the_other_organisation() -> None:
+    """Every list as CSV and JSON, also asked for by what the other has: names, ids, states."""
+    here, there = side_of("matrix-a", "CANARYAA"), side_of("matrix-b", "CANARYBB")
+    theirs = {"search": there.canary, "group": there.ids["group_id"], "helper": there.helper.id}
+    theirs |= {"sharer": there.sharer.id, "person": there.sharer.id, "provider": there.ids["provider_id"]}
+    files: dict[str, str] = {}
+    wrong = []
+    for route in all_routes():
+        for form in ("csv", "json"):
+            for asked in ({}, *({name: value} for name, value in theirs.items())):
+                path = f"{address(route, here)}?{urlencode({'format': form, **asked})}"
+                answer = Asker(here.administrator).ask("GET", path)
+                if "attachment" not in answer.headers.get("Content-Disposition", ""):
+                    break
+                files[path] = answer.content.decode()
+                if there.canary in files[path] or any(one in files[path] for one in names_of(there)):
+                    wrong.append(path)
+
+    assert wrong == []
+    # the lists there are today, each in two forms and asked for in seven ways; most hold something of one's own
+    assert len(files) >= 9 * 2 * 7
+    assert sum(here.canary in text for path, text in files.items() if path.count("=") == 1) >= 12
+
+
+@pytest.mark.django_db
+def test_a_directory_finds_nothing_of_the_other_organisation() -> None:
+    here, there = side_of("matrix-a", "CANARYAA"), side_of("matrix-b", "CANARYBB")
+    wanted = urlencode({"filter": f'displayName co "{there.canary}"'})
+
+    told = [
+        here.directory.ask("GET", path).content.decode()
+        for path in (
+            "/Users",
+            "/Groups",
+            f"/Users?{wanted}",
+            f"/{there.ids['below']}",
+            "/Schemas",
+            "/ServiceProviderConfig",
+        )
+    ]
+
+    assert [text for text in told if there.canary in text] == []
+    assert here.canary in told[0]
+    assert here.canary in told[1]
+
+
+def names_of(side: Side) -> set[str]:
+    """What also tells of a side: its slug in addresses, and ids."""
+    return {side.house.organisation.slug, side.session.id, side.sharer.id, side.helper.id}
 
 
 def expected(row: str, who: str, *, has_ids: bool) -> set[int]:

@@ -17,8 +17,7 @@ from django.db import Error, connection, transaction
 from django.db.models import Model
 
 from entraide.clock import now
-from entraide.help.models import ChatMessage, Consent, LineTicket, WrongCode
-from entraide.help.operations import report_abuse
+from entraide.help.models import Consent, LineTicket, WrongCode
 from entraide.organisations.models import Logo
 from entraide.people.models import DIRECTORY_ISSUER, Departure, LogoutNotice, Person, ProviderFacts, TemporaryPass
 from entraide.provisioning.models import DirectoryEmail
@@ -116,9 +115,7 @@ def filled(slug: str, canary: str) -> Side:
     side = side_of(slug, canary)
     organisation, session = side.house.organisation, side.session
     web_session, _token = signed_in(side.sharer)
-    report_abuse(session.id, canary, by=side.sharer, language="en", now=now())
     common = {"organisation": organisation, "session": session}
-    ChatMessage.objects.create(**common, seq=1, author="helper", key="k", text=canary, at=now())
     Consent.objects.create(
         **common, person=side.sharer, ask=1, text_version="view-1", language="en", surface="tab", at=now()
     )
