@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from entraide.errors import NotFound
 from entraide.organisations.models import Logo, Organisation, VerifiedDomain
+from entraide.rules.notes import on_the_web
 from entraide.rules.text import domain_skeleton
 
 
@@ -40,7 +41,8 @@ def logo(logo_id: str) -> Logo:
 
 def contact_of(organisation: Organisation) -> Contact | None:
     """How to reach the helpdesk; None when nothing was filled in."""
-    contact = Contact(organisation.contact_telephone, organisation.contact_hours, organisation.contact_ticket_url)
+    ticket_url = on_the_web(organisation.contact_ticket_url)
+    contact = Contact(organisation.contact_telephone, organisation.contact_hours, ticket_url)
     return contact if contact.telephone or contact.ticket_url else None
 
 

@@ -18,6 +18,8 @@ NAME_GRAPHEMES_MAX = 128
 #: letters in some scripts; and letters and blanks that are drawn as nothing
 _INVISIBLE = regex.compile(r"[[\p{Cf}--[\u200c\u200d]]\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0]", regex.V1)
 _VISIBLE = regex.compile(r"[\p{L}\p{N}\p{P}\p{S}]")
+#: marks that turn what follows around
+_DIRECTIONS = regex.compile(r"[\u202a-\u202e\u2066-\u2069]")
 #: more than four combining marks on one base letter draw over neighbouring lines
 _STACKED = regex.compile(r"(\p{M}{4})\p{M}+")
 
@@ -65,6 +67,16 @@ def clean_text(text: str, *, limit: int) -> str:
     if graphemes(cleaned) > limit:
         raise ChatTooLong
     return cleaned
+
+
+def isolated(name: str) -> str:
+    """A name for the middle of a sentence made of plain text, which its direction then cannot turn around.
+
+    In templates `<bdi>` does the same. Marks of direction inside are dropped, so that none reaches beyond.
+
+    source:  UAX 9: first strong isolate, pop directional isolate.
+    """
+    return f"\u2068{_DIRECTIONS.sub('', name)}\u2069"
 
 
 def graphemes(text: str) -> int:

@@ -31,6 +31,7 @@ from entraide.people.providers.queries import providers_of
 from entraide.people.requests import SignedIn
 from entraide.rules.access import Action
 from entraide.rules.state import Phase
+from entraide.rules.text import isolated
 
 SHOWN_SESSIONS = 50
 
@@ -281,7 +282,7 @@ def disabling(request: SignedIn, person_id: str) -> HttpResponse:
         following.append(gettext("The directory cannot enable this person again; only an administrator can."))
     context = {
         "who": who,
-        "question": gettext("Disable %(name)s?") % {"name": who.name},
+        "question": gettext("Disable %(name)s?") % {"name": isolated(who.name)},
         "sentence": gettext("The person stays, with everything the journal says of them, and can be enabled again."),
         "following": following,
         "verb": gettext("Disable"),

@@ -32,6 +32,7 @@ from entraide.people.requests import SignedIn
 from entraide.rules.access import Action
 from entraide.rules.notes import Result, address_of
 from entraide.rules.state import LIVE, OF_ADMINISTRATORS, Phase, PictureStatus, Presence, Reason, SessionState
+from entraide.rules.text import isolated
 
 _ENDS = (
     ("by-people", _("By one of the two"), (Reason.HELPER_ENDED, Reason.SHARER_ENDED)),
@@ -304,8 +305,11 @@ def _about(request: SignedIn, session_id: str) -> dict[str, Any]:
 
 def _sentence(one: HelpSession) -> str:
     if one.sharer is None:
-        return gettext("%(helper)s waits for somebody to use a code.") % {"helper": one.helper.name}
-    return gettext("%(helper)s helps %(sharer)s.") % {"helper": one.helper.name, "sharer": one.sharer.name}
+        return gettext("%(helper)s waits for somebody to use a code.") % {"helper": isolated(one.helper.name)}
+    return gettext("%(helper)s helps %(sharer)s.") % {
+        "helper": isolated(one.helper.name),
+        "sharer": isolated(one.sharer.name),
+    }
 
 
 def _party(person: Person) -> dict[str, Any]:
