@@ -202,25 +202,25 @@ def forms(ids: dict[str, str]) -> list[str]:
     ]
 
 
+_FILL = r"""(text) => {
+  const boxes = "input[type=text], input[type=email], input:not([type]), textarea";
+  const form = [...document.querySelectorAll("main form")].find((one) => one.querySelector(boxes));
+  for (const one of form?.querySelectorAll("input, textarea") ?? []) {
+    if (["hidden", "checkbox", "radio", "file", "submit", "number"].includes(one.type)) continue;
+    one.removeAttribute("maxlength");
+    if (one.localName === "input") one.type = "text";
+    one.value = text;
+  }
+  form?.setAttribute("id", "sent");
+  return form !== undefined;
+}"""
+
+
 def send_form(page: Page) -> None:
-    """Fill every text of the first form of the page with all payloads, and send it as a person without script would."""
-    page.evaluate(
-        """(text) => {
-          const text_boxes = "input[type=text], input[type=email], input:not([type]), textarea";
-          const form = [...document.querySelectorAll("main form")].find((one) => one.querySelector(text_boxes));
-          if (!form) return;
-          for (const one of form.querySelectorAll("input, textarea")) {
-            if (["hidden", "checkbox", "radio", "file", "submit", "number"].includes(one.type)) continue;
-            one.removeAttribute("maxlength");
-            one.type = one.localName === "input" ? "text" : one.type;
-            one.value = text;
-          }
-          form.noValidate = true;
-          HTMLFormElement.prototype.submit.call(form);
-        }""",
-        ALL,
-    )
-    page.wait_for_load_state("load")
+    """Fill every text of the first form of the page with all payloads, and send it as a page without script would."""
+    if page.evaluate(_FILL, ALL):
+        with page.expect_navigation():
+            page.evaluate("HTMLFormElement.prototype.submit.call(document.getElementById('sent'))")
 
 
 #: what the server may tell a page in words
