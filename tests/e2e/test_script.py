@@ -67,6 +67,9 @@ class Trap:
         self.heard += [f"{one} at {self.page.url}" for one in self.page.evaluate(_MARKUP)]
 
     def _hear(self, dialog: Dialog) -> None:
+        if dialog.type == "beforeunload":  # of ours: what was filled in is not saved
+            dialog.accept()
+            return
         self.heard.append(f"a dialog at {self.page.url}: {dialog.message}")
         dialog.dismiss()
 

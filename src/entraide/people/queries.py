@@ -139,6 +139,15 @@ def profile_of(person: Person) -> Profile:
     )
 
 
+def shown_address(email: str) -> str:
+    """An e-mail address as people read it to decide by: its domain in ASCII, in which no letter hides as another."""
+    local, _, domain = email.rpartition("@")
+    try:
+        return f"{local}@{domain.encode('idna').decode()}" if local else email
+    except UnicodeError:
+        return email
+
+
 def look_alikes(person: Person) -> QuerySet[Person]:
     """Members of the same organisation whose name is another and looks the same."""
     alike = Person.objects.filter(organisation_id=person.organisation_id, looks=person.looks).exclude(looks="")

@@ -74,7 +74,7 @@ def _people(name: str, act: str) -> List[Person]:
             Column(
                 name="email",
                 label=_("E-mail address"),
-                value=lambda one: one.email,
+                value=lambda one: queries.shown_address(one.email),
                 sort="email",
                 cell="console/parts/code.html",
             ),

@@ -24,7 +24,7 @@ PEOPLE: List[Person] = List(
         Column(
             name="email",
             label=_("E-mail address"),
-            value=lambda one: one.email,
+            value=lambda one: queries.shown_address(one.email),
             sort="email",
             cell="console/parts/code.html",
         ),

@@ -100,7 +100,7 @@ PEOPLE: List[Person] = List(
         Column(
             name="email",
             label=_("E-mail address"),
-            value=lambda one: one.email,
+            value=lambda one: queries.shown_address(one.email),
             sort="email",
             cell="console/parts/code.html",
         ),
@@ -195,7 +195,7 @@ def profile(request: SignedIn, person_id: str) -> HttpResponse:
     source = kept_word(who)
     rows: list[tuple[str | Promise, str | Promise, str]] = [
         (_("Name"), who.name, source),
-        (_("E-mail address"), who.email, source),
+        (_("E-mail address"), queries.shown_address(who.email), source),
         (_("Job title"), who.job_title, source),
         (_("Department"), who.department, source),
         (_("Company"), who.company, source),
