@@ -40,7 +40,7 @@ def look_alikes(house: House) -> Iterator[View]:
         page.goto("/console/domains")
         page.locator("[name=domain]").last.fill("atelier-rivière.example")
         page.locator("main form .button--primary").click()
-        expect(page.locator(".banner--warn").first).to_be_visible()
+        expect(page.locator("section.card .banner--warn")).to_be_visible()
         yield View("look-alike-domains", page, "anybody")
         page.context.close()
     finally:
