@@ -41,7 +41,13 @@ sys.addaudithook(_stay_inside)
 
 
 #: files with few and long tests: begun last, one worker would sit over them alone
-_LONG = ("test_rooms_on_postgresql.py", "test_migrations.py", "test_conformance.py", "test_route_matrix.py")
+_LONG = (
+    "test_rooms_on_postgresql.py",
+    "test_migrations.py",
+    "test_conformance.py",
+    "test_route_matrix.py",
+    "test_second_wall.py",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

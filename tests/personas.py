@@ -50,7 +50,7 @@ class House:
 
     def person(self, name: str, *groups: Group, job_title: str = "") -> Person:
         """Add a person whose address is the first name at the organisation's domain."""
-        first = name.split(maxsplit=1)[0].lower()
+        first = name.split(maxsplit=1)[0].lower().encode("idna").decode()
         person = operations.add_person(
             self.organisation.id,
             email=f"{first}@{self.organisation.slug}.example",

@@ -6,9 +6,12 @@ import pwd
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
 
 
 def _tool(name: str) -> str:
@@ -45,3 +48,25 @@ def running_postgres() -> Iterator[str]:
         finally:
             run(_tool("pg_ctl"), "-D", data, "-m", "immediate", "stop")
             shutil.rmtree(data, ignore_errors=True)
+
+
+def run_tests_on_postgres(*places: str) -> None:
+    """Run the tests in `places` (below `tests/`) once more, on a PostgreSQL of their own; fails with what they say."""
+    with running_postgres() as url:
+        done = subprocess.run(
+            [
+                sys.executable,
+                "-m",
+                "pytest",
+                "-q",
+                "-p",
+                "no:cacheprovider",
+                *(str(ROOT / "tests" / one) for one in places),
+            ],
+            env=os.environ | {"ENTRAIDE_DATA_DATABASE": url, "PYTEST_ADDOPTS": "", "PYTEST_XDIST_WORKER": ""},
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]

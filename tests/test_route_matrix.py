@@ -3,8 +3,8 @@
 A new route fails until it has its row. Addresses below `console/` have theirs by their path: it is the strictest.
 """
 
-from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
@@ -13,17 +13,10 @@ from django.urls import URLPattern, reverse
 
 from entraide.clock import now
 from entraide.help.models import HelpSession
-from entraide.help.operations import make_code, redeem
-from entraide.organisations.domains import claim_domain
 from entraide.people.models import Person, WebSession
-from entraide.people.operations import set_photo
-from entraide.provisioning.operations import make_token
-from entraide.roles.operations import create_role
-from entraide.roles.queries import assignment_called
-from tests.doors.scim.conftest import Directory, provider_of
-from tests.people.test_photos import picture
-from tests.personas import House, new_house, signed_in
+from tests.personas import signed_in
 from tests.routes import all_routes
+from tests.sides import Side, side_of
 
 pytestmark = pytest.mark.route_matrix
 
@@ -50,55 +43,6 @@ ROWS = {
 }
 #: like what does not exist; 405: the route knows no such method; 422: what was sent cannot be read, whoever sends it
 NOT_THERE = {404, 405, 422}
-
-
-@dataclass(frozen=True)
-class Side:
-    """An organisation with one of everything, each named by its canary."""
-
-    house: House
-    canary: str
-    helper: Person
-    sharer: Person
-    colleague: Person
-    administrator: Person
-    session: HelpSession
-    ids: dict[str, Any]
-
-
-def side_of(slug: str, canary: str) -> Side:
-    house = new_house(slug, f"{canary} house")
-    helper = house.person(f"Helga {canary}", house.helpers)
-    sharer = house.person(f"Sharon {canary}")
-    administrator = house.person(f"Ada {canary}", house.administrators)
-    provider = provider_of(house)
-    provider.name = f"{canary} provider"
-    provider.save()
-    token, secret = make_token(house.organisation.id, provider.id, now=now())
-    user = Directory(secret).user(f"user-{canary}", displayName=f"User {canary}", externalId=f"object-{canary}")
-    Directory(secret).group(f"Group {canary}", user["id"])
-    made = make_code(helper, now=now())
-    session = redeem(made.code.shown, by=sharer, address="192.0.2.7", browser="Firefox", now=now())
-    photo = set_photo(house.organisation.id, sharer.id, picture("PNG"), now=now())
-    ids: dict[str, Any] = {
-        "organisation": slug,
-        "slug": provider.slug,
-        "session_id": session.id,
-        "person_id": sharer.id,
-        "photo_id": photo.id,
-        "provider_id": provider.id,
-        "group_id": house.helpers.id,
-        "token_id": token.id,
-        "claim_id": claim_domain(house.organisation.id, f"{slug}-claim.example", now=now()).id,
-        "role_id": create_role(house.organisation.id, name=f"Role {canary}", permissions=set(), now=now()).id,
-        "assignment_id": assignment_called(house.organisation.id, "Helpers").id,
-        "colour": "0b6e5f",
-        "below": f"Users/{user['id']}",
-        "name": "switches",
-        "passkey_id": 1,
-    }
-    colleague = house.person(f"Colin {canary}")
-    return Side(house, canary, helper, sharer, colleague, administrator, session, ids)
 
 
 def row_of(route: URLPattern) -> str:
@@ -183,6 +127,58 @@ def test_every_route_asked_by_everybody() -> None:
     assert HelpSession.objects.filter(id__in=[here.session.id, there.session.id], phase="meeting").count() == 2
     assert not Person.objects.filter(id=there.sharer.id, disabled_at__isnull=False).exists()
     assert WebSession.objects.filter(person=there.administrator, ended_at=None).exists()
+
+
+@pytest.mark.django_db
+def test_no_file_that_is_taken_away_holds_anything_of_the_other_organisation() -> None:
+    """Every list as CSV and JSON, also asked for by what the other has: names, ids, states."""
+    here, there = side_of("matrix-a", "CANARYAA"), side_of("matrix-b", "CANARYBB")
+    theirs = {"search": there.canary, "group": there.ids["group_id"], "helper": there.helper.id}
+    theirs |= {"sharer": there.sharer.id, "person": there.sharer.id, "provider": there.ids["provider_id"]}
+    files: dict[str, str] = {}
+    wrong = []
+    for route in all_routes():
+        for form in ("csv", "json"):
+            for asked in ({}, *({name: value} for name, value in theirs.items())):
+                path = f"{address(route, here)}?{urlencode({'format': form, **asked})}"
+                answer = Asker(here.administrator).ask("GET", path)
+                if "attachment" not in answer.headers.get("Content-Disposition", ""):
+                    break
+                files[path] = answer.content.decode()
+                if there.canary in files[path] or any(one in files[path] for one in names_of(there)):
+                    wrong.append(path)
+
+    assert wrong == []
+    # the lists there are today, each in two forms and asked for in seven ways; most hold something of one's own
+    assert len(files) >= 9 * 2 * 7
+    assert sum(here.canary in text for path, text in files.items() if path.count("=") == 1) >= 12
+
+
+@pytest.mark.django_db
+def test_a_directory_finds_nothing_of_the_other_organisation() -> None:
+    here, there = side_of("matrix-a", "CANARYAA"), side_of("matrix-b", "CANARYBB")
+    wanted = urlencode({"filter": f'displayName co "{there.canary}"'})
+
+    told = [
+        here.directory.ask("GET", path).content.decode()
+        for path in (
+            "/Users",
+            "/Groups",
+            f"/Users?{wanted}",
+            f"/{there.ids['below']}",
+            "/Schemas",
+            "/ServiceProviderConfig",
+        )
+    ]
+
+    assert [text for text in told if there.canary in text] == []
+    assert here.canary in told[0]
+    assert here.canary in told[1]
+
+
+def names_of(side: Side) -> set[str]:
+    """What also tells of a side: its slug in addresses, and ids."""
+    return {side.house.organisation.slug, side.session.id, side.sharer.id, side.helper.id}
 
 
 def expected(row: str, who: str, *, has_ids: bool) -> set[int]:

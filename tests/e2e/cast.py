@@ -24,31 +24,31 @@ class Cast:
     def __init__(self, playwright: Playwright, table: Table, server: RunningServer, entrances: Entrances) -> None:
         self._playwright = playwright
         self._table = table
-        self._server = server
+        self.server = server
         self._entrances = entrances
         self._here: set[str] = set()
 
     def helper(self, who: str = steps.CLAIRE, *, path: str = "/give", **options: Any) -> Page:
         """A page of `who` at the helper's screen; options of `Table.helper`."""
-        page = self._table.helper(base_url=self._server.origin, storage_state=self.entrance(who), **options)
+        page = self._table.helper(base_url=self.server.origin, storage_state=self.entrance(who), **options)
         return _gone_to(page, path)
 
     def sharer(self, who: str = steps.LUC, *, path: str = "/help", **options: Any) -> Page:
         """A page of `who` at the sharer's screen; options of `Table.sharer`."""
-        page = self._table.sharer(base_url=self._server.origin, storage_state=self.entrance(who), **options)
+        page = self._table.sharer(base_url=self.server.origin, storage_state=self.entrance(who), **options)
         return _gone_to(page, path)
 
     def entrance(self, who: str) -> StorageState:
         """The cookies of `who`, for a page that is opened in another way."""
         self._here.add(who)
-        key = (self._server.origin, who)
+        key = (self.server.origin, who)
         if key not in self._entrances:
             self._entrances[key] = self._sign_in(who)
         return self._entrances[key]
 
     def tidy(self) -> None:
         """End what is still open, so that the next story begins with an empty desk."""
-        if not self._server.is_ready():
+        if not self.server.is_ready():
             return
         for who in self._here | {steps.CLAIRE}:
             http = self._http(storage_state=self.entrance(who))
@@ -74,7 +74,7 @@ class Cast:
             http.post(f"/sessions/{session['id']}/ending", form={"csrfmiddlewaretoken": token})
 
     def _http(self, **options: Any) -> APIRequestContext:
-        return self._playwright.request.new_context(base_url=self._server.origin, **options)
+        return self._playwright.request.new_context(base_url=self.server.origin, **options)
 
 
 def _gone_to(page: Page, path: str) -> Page:

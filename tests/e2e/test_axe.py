@@ -23,6 +23,8 @@ pytestmark = [pytest.mark.two_browsers, pytest.mark.timeout(900)]
 #: words are longer, with wider spacing and by its focus
 LOOKS = {"en-GB": (Look("light", 1440), Look("dark", 1440)), "fr-FR": (Look("light", 1440),)}
 WORDY = "fr-FR"
+#: pages that other walks show, with other names; `test_directions.py` goes there
+SEEN_ELSEWHERE = {"directions"}
 #: what the walks bring about by themselves: refusals, aborted requests, a line that is cut
 EXPECTED = (r"status of (4\d\d|503)", r"net::ERR_FAILED", r"WebSocket connection")
 
@@ -39,7 +41,7 @@ def walked_entrances() -> Entrances:
     return {}
 
 
-@pytest.mark.parametrize("walk", WALKS)
+@pytest.mark.parametrize("walk", [name for name in WALKS if name not in SEEN_ELSEWHERE])
 @pytest.mark.parametrize("language", LOOKS)
 def test_every_page_and_state_is_for_everybody(
     playwright: Playwright,

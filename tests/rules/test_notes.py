@@ -3,7 +3,7 @@
 import pytest
 
 from entraide.errors import FieldInvalid
-from entraide.rules.notes import Notes, address_of, check_template, read_notes
+from entraide.rules.notes import Notes, address_of, check_template, on_the_web, read_notes
 
 
 def test_what_is_given_is_cleaned_and_the_rest_left_alone() -> None:
@@ -52,3 +52,12 @@ def test_a_ticket_cannot_change_the_address_around_it() -> None:
 )
 def test_a_template_is_an_address_on_the_web(template: str, *, fits: bool) -> None:
     assert check_template(template) is fits
+
+
+@pytest.mark.parametrize(
+    "address", ["javascript:fired(1)//{ticket}", " javascript:x", "data:text/html,x", "//x", "http://["]
+)
+def test_no_link_leads_elsewhere_than_to_the_web(address: str) -> None:
+    assert address_of(address, "4711") is None
+    assert on_the_web(address) == ""
+    assert on_the_web("https://helpdesk.example/new") == "https://helpdesk.example/new"

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from entraide.errors import ChatEmpty, ChatTooLong
-from entraide.rules.text import clean_chat, clean_name, graphemes, initials
+from entraide.rules.text import clean_chat, clean_name, graphemes, initials, isolated
 
 
 @pytest.mark.parametrize(
@@ -62,3 +62,11 @@ def test_a_clean_name_has_one_line_and_no_hidden_direction(text: str) -> None:
 )
 def test_initials(name: str, shown: str) -> None:
     assert initials(name) == shown
+
+
+@pytest.mark.parametrize("name", ["نور (12)", "\u202eleroM", "Luc\u2069\u2069", "\u2067Luc"])
+def test_a_name_in_a_sentence_turns_nothing_else_around(name: str) -> None:
+    shown = isolated(name)
+
+    assert (shown[0], shown[-1]) == ("\u2068", "\u2069")
+    assert not set(shown[1:-1]) & set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")

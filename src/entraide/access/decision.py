@@ -2,8 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import NoReturn
 
 from entraide.errors import Refusal
+from entraide.journal.models import JournalEntry
+from entraide.journal.operations import operation, record
 from entraide.organisations.models import Organisation
 from entraide.people.models import Person
 from entraide.roles import queries
@@ -38,6 +43,8 @@ class Verdict:
         return self.refusal is None
 
 
+#: whoever tries again and again shall not fill the journal: the same refusal is one row in this time
+TOLD_AGAIN_AFTER = timedelta(minutes=1)
 #: acts of someone who sits at the table
 _SEATED = frozenset({Action.TAKE_SEAT, Action.ASK, Action.ALLOW, Action.CHAT, Action.GO_ON})
 
@@ -56,6 +63,43 @@ def require(person: Person, action: Action, target: Target) -> None:
     verdict = may(person, action, target)
     if verdict.refusal is not None:
         raise refused(verdict.refusal, verdict.right, target.organisation.id)
+
+
+def require_act(person: Person, action: Action, target: Target, *, now: datetime) -> None:
+    """As `require`, for an act that was tried and not only looked at: the refusal leaves a journal row.
+
+    raises:  the named Refusal.
+    """
+    verdict = may(person, action, target)
+    if verdict.refusal is not None:
+        _refuse_act(refused(verdict.refusal, verdict.right, target.organisation.id), person, action, target, now=now)
+
+
+@operation
+def _refuse_act(refusal: Refusal, person: Person, action: Action, target: Target, *, now: datetime) -> NoReturn:
+    refusal.traces = (partial(_record_refused, refusal, person, action, target, now),)
+    raise refusal
+
+
+def _record_refused(refusal: Refusal, person: Person, action: Action, target: Target, now: datetime) -> None:
+    details: dict[str, str | int] = {"act": action.value, "reason": refusal.code}
+    if "right" in refusal.details:
+        details["right"] = refusal.details["right"]
+    about = target.person
+    of_ours = about is not None and about.organisation_id == person.organisation_id
+    who = ("person", about.id) if about is not None and of_ours else ("", "")
+    told = JournalEntry.objects.filter(
+        organisation_id=person.organisation_id, at__gt=now - TOLD_AGAIN_AFTER, kind="act-refused", actor_id=person.id
+    )
+    if not told.filter(target_id=who[1], details=details).exists():
+        record(
+            "act-refused",
+            organisation_id=person.organisation_id,
+            now=now,
+            actor_id=person.id,
+            target=who,
+            details=details,
+        )
 
 
 def refused(refusal: type[Refusal], right: Permission | None, organisation_id: str) -> Refusal:

@@ -7,13 +7,17 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
-from entraide.access.decision import Target, allowed, may, require
+from entraide.access.decision import Target, allowed, may, require, require_act
+from entraide.clock import now
 from entraide.errors import NotSignedIn
 from entraide.organisations.queries import Contact, contact_of, only_one
 from entraide.people.models import Person
 from entraide.roles import queries
 from entraide.rules.access import ADMINISTRATION, OF_THE_WHOLE, Action
 from entraide.rules.rights import NOBODY
+
+#: methods that change nothing
+_LOOKING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class Asking:
@@ -24,12 +28,16 @@ class Asking:
         self._request = request
 
     def __call__(self, action: Action, target: Target | None = None) -> None:
-        """Go on only when the answer is yes.
+        """Go on only when the answer is yes; where the request would change something, a no is journaled.
 
         raises:  NotSignedIn, or the named Refusal.
         """
         person = self._person()
-        require(person, action, target or Target(organisation=person.organisation))
+        about = target or Target(organisation=person.organisation)
+        if self._request.method in _LOOKING:
+            require(person, action, about)
+        else:
+            require_act(person, action, about, now=now())
 
     def allows(self, action: Action, target: Target | None = None) -> bool:
         """Whether to offer something; the page or the form behind it asks for itself."""

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from entraide.errors import NotFound
 from entraide.organisations.models import Logo, Organisation, VerifiedDomain
+from entraide.rules.notes import on_the_web
+from entraide.rules.text import domain_skeleton
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,8 @@ def logo(logo_id: str) -> Logo:
 
 def contact_of(organisation: Organisation) -> Contact | None:
     """How to reach the helpdesk; None when nothing was filled in."""
-    contact = Contact(organisation.contact_telephone, organisation.contact_hours, organisation.contact_ticket_url)
+    ticket_url = on_the_web(organisation.contact_ticket_url)
+    contact = Contact(organisation.contact_telephone, organisation.contact_hours, ticket_url)
     return contact if contact.telephone or contact.ticket_url else None
 
 
@@ -54,3 +57,12 @@ def verified_domain_of(organisation: Organisation, email: str) -> str | None:
     domain = email.rpartition("@")[2].lower()
     found = VerifiedDomain.objects.filter(organisation=organisation, name=domain).values_list("name", flat=True)
     return found.first()
+
+
+def verified_domain_like(organisation: Organisation, domain: str) -> str | None:
+    """The verified domain that `domain` looks like without being one; there are a few, and all are looked at."""
+    verified = list(VerifiedDomain.objects.filter(organisation=organisation).values_list("name", flat=True))
+    if domain in verified:
+        return None
+    looks = domain_skeleton(domain)
+    return next((one for one in sorted(verified) if domain_skeleton(one) == looks), None)

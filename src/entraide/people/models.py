@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -11,6 +12,7 @@ from django.utils.translation import gettext
 
 from entraide.chance import new_id
 from entraide.organisations.models import Organisation
+from entraide.rules.text import skeleton
 
 #: the issuer of persons whose login is an account of the embedded directory; no URL, so that no new
 #: public address turns people into strangers
@@ -21,6 +23,8 @@ DIRECTORY_SLUG = "directory"
 ANNOUNCED = "announced:"
 #: the issuer of persons whose data was erased; nobody can sign in by it, and their subject is their code
 FORMER_ISSUER = "entraide:former"
+#: a name of 128 graphemes can be drawn by many more letters, and an index of PostgreSQL holds 2,700 bytes
+LOOKS_LENGTH_MAX = 600
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -86,6 +90,7 @@ class Person(models.Model):
     directory_id:  what the issuer's directory calls the person (SCIM's externalId), as a signed claim says it too;
                    it joins an announced person to the sign-in that follows.
     kept_by:       whose word the facts are: "provider" (claims), "directory" (SCIM), empty: ours.
+    looks:         what the name looks like (`rules.text.skeleton`), by which look-alikes are found; follows the name.
     disabled_by:   "directory" when that took the access away, and may give it back; empty: somebody here.
     signed_in_at:  when the person last signed in.
     former:        the code of somebody whose data was erased (at `disabled_at`); their row has nothing else of them.
@@ -97,6 +102,7 @@ class Person(models.Model):
     issuer = models.CharField(max_length=255)
     subject = models.CharField(max_length=255)
     name = NameField(max_length=512)
+    looks = models.TextField(blank=True, editable=False)
     email = models.EmailField(blank=True)
     job_title = models.CharField(max_length=512, blank=True)
     company = models.CharField(max_length=512, blank=True)
@@ -119,7 +125,18 @@ class Person(models.Model):
                 name="person_of_directory_once",
             ),
         ]
-        indexes = [models.Index(fields=["organisation", "name", "id"], name="person_name")]
+        indexes = [
+            models.Index(fields=["organisation", "name", "id"], name="person_name"),
+            models.Index(fields=["organisation", "looks"], name="person_looks"),
+        ]
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        """Write the row; what the name looks like goes with the name as it is kept."""
+        if "name" in self.__dict__:
+            self.looks = skeleton(self.__dict__["name"])[:LOOKS_LENGTH_MAX]
+        if update_fields is not None and "name" in update_fields:
+            update_fields = {*update_fields, "looks"}
+        super().save(*args, update_fields=update_fields, **kwargs)
 
 
 class Photo(models.Model):

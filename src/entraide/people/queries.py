@@ -3,10 +3,10 @@
 import hashlib
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from entraide.errors import NotFound
-from entraide.organisations.queries import verified_domain_of
+from entraide.organisations.queries import verified_domain_like, verified_domain_of
 from entraide.people.models import DIRECTORY_ISSUER, Group, Person, Photo, WebSession
 from entraide.rules.text import initials
 from entraide.wire.messages import Profile
@@ -126,15 +126,40 @@ def groups_of(person: Person) -> QuerySet[Group]:
 def profile_of(person: Person) -> Profile:
     """The person as others see them: what the directory gives, None for what it does not."""
     photo_id = Photo.objects.filter(person=person).values_list("id", flat=True).first()
+    address, domain = _domains_of(person)
     return Profile(
         name=person.name,
         job_title=person.job_title or None,
         company=person.company or None,
         department=person.department or None,
         photo=f"/photos/{photo_id}" if photo_id else None,
-        domain=_domain_of(person),
+        domain=domain,
         initials=initials(person.name),
+        name_like=look_alikes(person).values_list("name", flat=True).first(),
+        address_domain=address,
+        domain_like=verified_domain_like(person.organisation, address) if address else None,
     )
+
+
+def shown_address(email: str) -> str:
+    """An e-mail address as people read it to decide by: its domain in ASCII, in which no letter hides as another."""
+    local, _, domain = email.rpartition("@")
+    try:
+        return f"{local}@{domain.encode('idna').decode()}" if local else email
+    except UnicodeError:
+        return email
+
+
+def look_alikes(person: Person) -> QuerySet[Person]:
+    """Members of the same organisation whose name is another and looks the same."""
+    alike = Person.objects.filter(organisation_id=person.organisation_id, looks=person.looks).exclude(looks="")
+    return alike.exclude(name=person.name).order_by("created_at", "id")
+
+
+def with_look_alikes(persons: QuerySet[Person]) -> QuerySet[Person]:
+    """The same persons, each with `has_look_alike`: one look into the index for each that is shown."""
+    alike = Person.objects.filter(organisation=OuterRef("organisation"), looks=OuterRef("looks")).exclude(looks="")
+    return persons.annotate(has_look_alike=Exists(alike.exclude(name=OuterRef("name"))))
 
 
 def photo(photo_id: str, *, organisation_id: str) -> Photo:
@@ -152,11 +177,11 @@ def _open() -> QuerySet[WebSession]:
     return WebSession.objects.filter(ended_at=None, person__disabled_at=None)
 
 
-def _domain_of(person: Person) -> str | None:
-    """The domain of the e-mail, when the organisation has verified it; compared and answered in ASCII (punycode)."""
+def _domains_of(person: Person) -> tuple[str | None, str | None]:
+    """The domain of the e-mail address in ASCII (punycode), and the same once more when the organisation proved it."""
     local, _, domain = person.email.rpartition("@")
     try:
-        ascii_form = domain.encode("idna").decode()
+        ascii_form = domain.lower().encode("idna").decode()
     except UnicodeError:
-        return None
-    return verified_domain_of(person.organisation, f"{local}@{ascii_form}")
+        return None, None
+    return ascii_form or None, verified_domain_of(person.organisation, f"{local}@{ascii_form}")

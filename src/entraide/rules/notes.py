@@ -60,8 +60,20 @@ def read_notes(given: Mapping[str, object]) -> Notes:
 
 
 def address_of(template: str, ticket: str) -> str | None:
-    """The ticket in the ticket system; None when there is none or its number cannot be put there."""
-    return template.replace(PLACE, quote(ticket, safe="")) if template and ticket else None
+    """The ticket in the ticket system; None when there is none or its number cannot be put there.
+
+    The template is checked here, too: a link may lead nowhere but to the web, whoever wrote the row.
+    """
+    is_sound = bool(template) and check_template(template)
+    return template.replace(PLACE, quote(ticket, safe="")) if is_sound and ticket else None
+
+
+def on_the_web(address: str) -> str:
+    """`address` when it is one on the web, which a link may lead to; else an empty text."""
+    try:
+        return address if urlsplit(address).scheme in {"https", "http"} else ""
+    except ValueError:
+        return ""
 
 
 def check_template(template: str) -> bool:

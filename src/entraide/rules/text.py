@@ -1,6 +1,12 @@
-"""Text from people and directories, made safe to keep: one place for NFC, control characters and length. Pure."""
+"""Text from people and directories, made safe to keep: one place for NFC, control characters, length and look-alikes.
+
+Pure: the table of letters that look alike is a part of the code.
+"""
 
 import unicodedata
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
 
 import regex
 
@@ -12,6 +18,8 @@ NAME_GRAPHEMES_MAX = 128
 #: letters in some scripts; and letters and blanks that are drawn as nothing
 _INVISIBLE = regex.compile(r"[[\p{Cf}--[\u200c\u200d]]\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0]", regex.V1)
 _VISIBLE = regex.compile(r"[\p{L}\p{N}\p{P}\p{S}]")
+#: marks that turn what follows around
+_DIRECTIONS = regex.compile(r"[\u202a-\u202e\u2066-\u2069]")
 #: more than four combining marks on one base letter draw over neighbouring lines
 _STACKED = regex.compile(r"(\p{M}{4})\p{M}+")
 
@@ -61,6 +69,16 @@ def clean_text(text: str, *, limit: int) -> str:
     return cleaned
 
 
+def isolated(name: str) -> str:
+    """A name for the middle of a sentence made of plain text, which its direction then cannot turn around.
+
+    In templates `<bdi>` does the same. Marks of direction inside are dropped, so that none reaches beyond.
+
+    source:  UAX 9: first strong isolate, pop directional isolate.
+    """
+    return f"\u2068{_DIRECTIONS.sub('', name)}\u2069"
+
+
 def graphemes(text: str) -> int:
     """Count user-perceived characters (extended grapheme clusters, UAX 29)."""
     return len(regex.findall(r"\X", text))
@@ -71,3 +89,49 @@ def initials(name: str) -> str:
     words = [word for word in name.split() if any(mark.isalnum() for mark in word)]
     picked = [words[0], words[-1]] if len(words) > 1 else words
     return "".join(next(mark for mark in word if mark.isalnum()) for word in picked).upper()[:2] or "?"
+
+
+def skeleton(text: str) -> str:
+    """What `text` looks like: two texts that the eye takes for each other have the same skeleton.
+
+    Capitals and small letters are one, since names are written either way.
+
+    source:  Unicode Technical Standard 39, section 4; between rounds, compatibility forms (full-width letters are not
+             in its table) and case are folded, so that what a folded letter looks like counts too.
+    """
+    return _drawn(unicodedata.normalize("NFKD", _drawn(text)).casefold()).casefold()
+
+
+def domain_skeleton(domain: str) -> str:
+    """What a domain looks like, written in ASCII (`xn--…`) or not; accents do not tell two domains apart."""
+    shown = ".".join(_unicode_label(label) for label in domain.lower().split("."))
+    bare = "".join(mark for mark in unicodedata.normalize("NFD", shown) if unicodedata.category(mark) != "Mn")
+    return skeleton(bare)
+
+
+def _drawn(text: str) -> str:
+    seen = (mark for mark in unicodedata.normalize("NFD", text) if unicodedata.category(mark) != "Cf")
+    return unicodedata.normalize("NFD", "".join(seen).translate(_prototypes()))
+
+
+def _unicode_label(label: str) -> str:
+    try:
+        return label.removeprefix("xn--").encode().decode("punycode") if label.startswith("xn--") else label
+    except UnicodeError:
+        return label
+
+
+@cache
+def _prototypes() -> dict[int, str]:
+    """Character to what it is drawn like, from `confusables.txt` (made by `tools/confusables.py`)."""
+    return dict(_read_prototypes(files("entraide.rules").joinpath("confusables.txt").read_text(encoding="utf-8")))
+
+
+def _read_prototypes(table: str) -> Iterator[tuple[int, str]]:
+    for line in table.splitlines():
+        if line.startswith("#"):
+            continue
+        prototype, _, alike = line.partition("; ")
+        drawn = "".join(chr(int(point, 16)) for point in prototype.split())
+        for point in alike.split():
+            yield int(point, 16), drawn

@@ -446,7 +446,13 @@ class StateView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """What a trust card shows of a person; from the directory, never typed by that person. None means not given."""
+    """What a trust card shows of a person; from the directory, never typed by that person. None means not given.
+
+    domain:          of the e-mail address, in ASCII, when the organisation has proved it.
+    name_like:       the name of another member that looks the same and is another.
+    address_domain:  of the e-mail address, in ASCII, proved or not; shown only beside `domain_like`.
+    domain_like:     the proved domain that `address_domain` looks like and is not.
+    """
 
     name: str
     job_title: str | None
@@ -455,6 +461,9 @@ class Profile:
     photo: str | None
     domain: str | None
     initials: str
+    name_like: str | None = None
+    address_domain: str | None = None
+    domain_like: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -112,7 +112,9 @@ def test_a_person_is_disabled_enabled_and_signed_out(administrator: Person, help
 
     browser.post(f"/console/people/{helper.id}/signing-out")
     assert theirs.get("/account").status_code == 302
-    assert "Disable Claire Fontaine?" in browser.get(f"/console/people/{helper.id}/disabling").content.decode()
+    assert (
+        "Disable \u2068Claire Fontaine\u2069?" in browser.get(f"/console/people/{helper.id}/disabling").content.decode()
+    )
     browser.post(f"/console/people/{helper.id}/disabling")
     assert Person.objects.filter(id=helper.id, disabled_at__isnull=False).exists()
     browser.post(f"/console/people/{helper.id}/enabling")

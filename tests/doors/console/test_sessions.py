@@ -35,7 +35,7 @@ def test_an_administrator_ends_a_session_and_both_are_told_why(
 ) -> None:
     browser = browser_of(administrator)
     ending = f"/console/sessions/{session.id}/ending"
-    assert "Claire Fontaine helps Luc Morel." in browser.get(ending).content.decode()
+    assert "\u2068Claire Fontaine\u2069 helps \u2068Luc Morel\u2069." in browser.get(ending).content.decode()
     assert browser.post(ending).status_code == 422
     assert browser.post(ending, {"reason": "remote-help-off"}).status_code == 422
 

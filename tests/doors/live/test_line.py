@@ -64,6 +64,17 @@ def test_both_learn_who_the_other_is_and_the_picture_is_allowed(seats: tuple[Pag
         pass
 
 
+def test_both_are_told_that_a_name_looks_like_another_members(seats: tuple[Page, Page], house: House) -> None:
+    house.person("Luс Morеl")
+    house.person("Clаire Fontаine")
+    giving, sharing = (Page(one.live, one.person, one.session_id, tab=one.tab).come() for one in seats)
+
+    assert giving.wait("trust")["other"]["name_like"] == "Luс Morеl"
+    assert sharing.wait("trust")["other"]["name_like"] == "Clаire Fontаine"
+    for page in (giving, sharing):
+        page.close()
+
+
 def test_chat_goes_both_ways_in_order_and_comes_again_after_a_reload(seats: tuple[Page, Page]) -> None:
     giving, sharing = seats
     giving.send(kind="say", key="one", text="Bonjour 👋")

@@ -1,6 +1,18 @@
 """Every walk there is, in the order in which a reader wants to see the pages."""
 
-from tests.e2e.tour import browsers, console, desk, devices, identity, meeting, plain, privacy, roles
+from tests.e2e.tour import (
+    browsers,
+    console,
+    desk,
+    devices,
+    directions,
+    identity,
+    look_alikes,
+    meeting,
+    plain,
+    privacy,
+    roles,
+)
 from tests.e2e.tour.house import Walk
 
 WALKS: dict[str, Walk] = {
@@ -18,4 +30,6 @@ WALKS: dict[str, Walk] = {
     "console": console.console,
     "roles": roles.roles,
     "privacy": privacy.privacy,
+    "directions": directions.directions,
+    "look-alikes": look_alikes.look_alikes,
 }

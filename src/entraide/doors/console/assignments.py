@@ -27,7 +27,7 @@ from entraide.roles.models import NAME_LENGTH_MAX, Assignment, Role
 from entraide.roles.operations import Terms
 from entraide.rules.access import Action
 from entraide.rules.rights import CATEGORIES, Grant, Reach, whole
-from entraide.rules.text import clean_name
+from entraide.rules.text import clean_name, isolated
 from entraide.web.rights import name_of
 
 #: groups shown to choose from at once; a search narrows them
@@ -150,7 +150,7 @@ def removal(request: SignedIn, assignment_id: str) -> HttpResponse:
         messages.success(request, gettext("The assignment was removed."))
         return HttpResponseRedirect(reverse("console-assignments"))
     context = {
-        "question": gettext("Remove the assignment %(name)s?") % {"name": one.name},
+        "question": gettext("Remove the assignment %(name)s?") % {"name": isolated(one.name)},
         "sentence": gettext("Its members lose the role %(role)s, unless another assignment gives it to them.")
         % {"role": name_of_role(one.role)},
         "following": foreseen(request, remove),

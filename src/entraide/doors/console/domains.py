@@ -16,6 +16,7 @@ from entraide.errors import DomainNotProved, DomainUnanswered, FieldInvalid, Nam
 from entraide.organisations import domains
 from entraide.organisations.models import DomainClaim
 from entraide.organisations.operations import forget_domain
+from entraide.organisations.queries import verified_domain_like
 from entraide.outbound.names import names
 from entraide.people.proofs import freshly_proved
 from entraide.people.requests import SignedIn
@@ -86,6 +87,7 @@ def _domains(request: SignedIn) -> list[dict[str, Any]]:
             "name": name,
             "claim": (claim := claims.get(name)),
             "is_verified": name in verified,
+            "like": verified_domain_like(request.organisation, name),
             "is_missing": name in verified and claim is not None and claim.seen_at != claim.checked_at,
         }
         for name in sorted({*claims, *verified})

@@ -24,6 +24,7 @@ from entraide.people.models import Group, Person
 from entraide.people.proofs import freshly_proved
 from entraide.people.requests import SignedIn
 from entraide.rules.access import Action
+from entraide.rules.text import isolated
 
 
 def _keepers(_scene: Scene) -> Sequence[Choice]:
@@ -73,7 +74,7 @@ def _people(name: str, act: str) -> List[Person]:
             Column(
                 name="email",
                 label=_("E-mail address"),
-                value=lambda one: one.email,
+                value=lambda one: queries.shown_address(one.email),
                 sort="email",
                 cell="console/parts/code.html",
             ),
@@ -131,7 +132,7 @@ def members(request: SignedIn, group_id: str) -> HttpResponse:
     request.may(Action.READ_PEOPLE)
     group = queries.group(request.organisation.id, group_id)
     rows = Person.objects.filter(organisation=request.organisation, memberships__group=group)
-    rows = rows.filter(request.may.within(Action.READ_PEOPLE))
+    rows = queries.with_look_alikes(rows.filter(request.may.within(Action.READ_PEOPLE)))
     empty = Empty("users", _("Nobody is in this group"), _("Add somebody, and what the group gives is theirs."))
     return MEMBERS.answer(request, rows, "console/groups/members.html", {"empty": empty, **_about(request, group)})
 
@@ -141,7 +142,7 @@ def members(request: SignedIn, group_id: str) -> HttpResponse:
 def naming(request: SignedIn, group_id: str) -> HttpResponse:
     """GET, POST /console/groups/{id}/name. Gives a group another name."""
     group = _acted_upon(request, group_id)
-    form = NameForm(request.POST or None, initial={"name": group.name})
+    form = NameForm(request.POST or None, initial={"name": isolated(group.name)})
     if request.method == "POST" and form.is_valid():
         try:
             operations.rename_group(
@@ -164,10 +165,11 @@ def adding(request: SignedIn, group_id: str) -> HttpResponse:
     if request.method == "POST":
         who = queries.person(request.organisation.id, request.POST.get("person", "")[:22])
         operations.add_to_group(request.organisation.id, who.id, group.id, now=now(), actor_id=request.person.id)
-        messages.success(request, gettext("%(name)s is in the group now.") % {"name": who.name})
+        messages.success(request, gettext("%(name)s is in the group now.") % {"name": isolated(who.name)})
         return HttpResponseRedirect(reverse("console-group-adding", args=[group.id]))
     inside = group.memberships.values("person_id")
     rows = Person.objects.filter(organisation=request.organisation, disabled_at=None).exclude(id__in=inside)
+    rows = queries.with_look_alikes(rows)
     empty = Empty("users", _("Everybody is in this group"), _("There is nobody left whom you could add."))
     return OTHERS.answer(request, rows, "console/groups/adding.html", {"empty": empty, **_about(request, group)})
 
@@ -179,7 +181,7 @@ def leaving(request: SignedIn, group_id: str) -> HttpResponse:
     group = _acted_upon(request, group_id)
     who = queries.person(request.organisation.id, request.POST.get("person", "")[:22])
     operations.remove_from_group(request.organisation.id, who.id, group.id, now=now(), actor_id=request.person.id)
-    messages.success(request, gettext("%(name)s is no longer in the group.") % {"name": who.name})
+    messages.success(request, gettext("%(name)s is no longer in the group.") % {"name": isolated(who.name)})
     return HttpResponseRedirect(reverse("console-group", args=[group.id]))
 
 

@@ -1,8 +1,11 @@
 """Small values that the templates in `console/parts/` draw."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.functional import Promise
+
+from entraide.wire.messages import Profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +36,18 @@ class Empty:
     text: str | Promise
     action_url: str = ""
     action_label: str | Promise = ""
+
+
+def card_of(profile: Profile) -> dict[str, Any]:
+    """A person for `web/parts/person.html`."""
+    return {
+        "full_name": profile.name,
+        "initials": profile.initials,
+        "photo_url": profile.photo,
+        "job_title": profile.job_title,
+        "company": profile.company,
+        "domain": profile.domain,
+        "name_like": profile.name_like,
+        "address_domain": profile.address_domain,
+        "domain_like": profile.domain_like,
+    }

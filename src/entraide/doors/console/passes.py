@@ -20,11 +20,11 @@ from entraide.rules.access import Action
 PEOPLE: List[Person] = List(
     name="passes",
     columns=(
-        Column(name="name", label=_("Name"), value=lambda one: one.name, sort="name"),
+        Column(name="name", label=_("Name"), value=lambda one: one.name, sort="name", cell="console/people/name.html"),
         Column(
             name="email",
             label=_("E-mail address"),
-            value=lambda one: one.email,
+            value=lambda one: queries.shown_address(one.email),
             sort="email",
             cell="console/parts/code.html",
         ),
@@ -53,6 +53,7 @@ def people(request: SignedIn) -> HttpResponse:
         _("Only people of the built-in directory stand here; the others are helped by whoever runs their provider."),
     )
     found = queries.directory_people(request.organisation.id).filter(request.may.within(Action.GIVE_PASS))
+    found = queries.with_look_alikes(found)
     return PEOPLE.answer(request, found, "console/passes/people.html", {"empty": empty})
 
 

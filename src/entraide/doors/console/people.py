@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from entraide.access.decision import Target, may
 from entraide.clock import now
 from entraide.doors.console.lists import Choice, Column, Filter, List, Scene
-from entraide.doors.console.parts import Empty, Tab
+from entraide.doors.console.parts import Empty, Tab, card_of
 from entraide.doors.console.sections import Section
 from entraide.doors.console.sessions import state_word as session_word
 from entraide.errors import AddressInUse, FieldInvalid
@@ -31,6 +31,7 @@ from entraide.people.providers.queries import providers_of
 from entraide.people.requests import SignedIn
 from entraide.rules.access import Action
 from entraide.rules.state import Phase
+from entraide.rules.text import isolated
 
 SHOWN_SESSIONS = 50
 #: the filter by which alone former persons are listed
@@ -106,7 +107,7 @@ PEOPLE: List[Person] = List(
         Column(
             name="email",
             label=_("E-mail address"),
-            value=lambda one: one.email,
+            value=lambda one: queries.shown_address(one.email),
             sort="email",
             cell="console/parts/code.html",
         ),
@@ -162,6 +163,7 @@ def listed(request: SignedIn) -> HttpResponse:
     rows = Person.objects.filter(organisation=request.organisation).filter(request.may.within(Action.READ_PEOPLE))
     if request.GET.get("state") != ERASED:
         rows = rows.filter(former="")
+    rows = queries.with_look_alikes(rows)
     context = {"empty": empty, "may_add": bool(may(request.person, Action.ADD_PEOPLE, _target(request)))}
     return PEOPLE.answer(request, rows, "console/people/list.html", context)
 
@@ -202,7 +204,7 @@ def profile(request: SignedIn, person_id: str) -> HttpResponse:
     source = kept_word(who)
     rows: list[tuple[str | Promise, str | Promise, str]] = [
         (_("Name"), who.name, source),
-        (_("E-mail address"), who.email, source),
+        (_("E-mail address"), queries.shown_address(who.email), source),
         (_("Job title"), who.job_title, source),
         (_("Department"), who.department, source),
         (_("Company"), who.company, source),
@@ -289,7 +291,7 @@ def disabling(request: SignedIn, person_id: str) -> HttpResponse:
         following.append(gettext("The directory cannot enable this person again; only an administrator can."))
     context = {
         "who": who,
-        "question": gettext("Disable %(name)s?") % {"name": who.name},
+        "question": gettext("Disable %(name)s?") % {"name": isolated(who.name)},
         "sentence": gettext("The person stays, with everything the journal says of them, and can be enabled again."),
         "following": following,
         "verb": gettext("Disable"),
@@ -359,14 +361,8 @@ def _about(request: SignedIn, person_id: str) -> dict[str, Any]:
     account = Account.objects.filter(id=who.subject).first() if is_local else None
     return {
         "who": who,
-        "seen": {
-            "full_name": seen.name,
-            "initials": seen.initials,
-            "photo_url": seen.photo,
-            "job_title": seen.job_title,
-            "company": seen.company,
-            "domain": seen.domain,
-        },
+        "seen": card_of(seen),
+        "look_alike": queries.look_alikes(who).filter(request.may.within(Action.READ_PEOPLE)).first(),
         "state": state_of(who),
         "state_word": state_word(who),
         "kept_word": kept_word(who),

@@ -26,6 +26,7 @@ from entraide.roles import operations, queries
 from entraide.roles.models import Assignment, Role
 from entraide.rules.access import Action
 from entraide.rules.rights import CATEGORIES, whole
+from entraide.rules.text import isolated
 from entraide.web.refusals import sentence_of
 
 ROLES: List[Role] = List(
@@ -242,12 +243,12 @@ def deletion(request: SignedIn, role_id: str) -> HttpResponse:
         messages.success(request, gettext("The role was deleted."))
         return HttpResponseRedirect(reverse("console-roles"))
     given = queries.assignments_of(request.organisation.id).filter(role=role)
-    following = [gettext("The assignment %(name)s goes with it.") % {"name": one.name} for one in given] + [
+    following = [gettext("The assignment %(name)s goes with it.") % {"name": isolated(one.name)} for one in given] + [
         *_people_concerned(role),
         *foreseen(request, delete),
     ]
     context = {
-        "question": gettext("Delete the role %(name)s?") % {"name": role.name},
+        "question": gettext("Delete the role %(name)s?") % {"name": isolated(role.name)},
         "sentence": gettext("It cannot be brought back."),
         "following": following,
         "verb": gettext("Delete the role"),

@@ -19,7 +19,7 @@ from entraide.access.decision import Target
 from entraide.clock import now
 from entraide.doors.console.forms import EndingForm
 from entraide.doors.console.lists import Choice, Column, Filter, List, Scene
-from entraide.doors.console.parts import Empty, Tab
+from entraide.doors.console.parts import Empty, Tab, card_of
 from entraide.doors.console.words import BAD, DETAILS, KINDS, REASONS, RESULTS, SURFACES, WEIGHTY
 from entraide.help import operations, queries
 from entraide.help.keeping import state_of
@@ -32,6 +32,7 @@ from entraide.people.requests import SignedIn
 from entraide.rules.access import Action
 from entraide.rules.notes import Result, address_of
 from entraide.rules.state import LIVE, OF_ADMINISTRATORS, Phase, PictureStatus, Presence, Reason, SessionState
+from entraide.rules.text import isolated
 
 _ENDS = (
     ("by-people", _("By one of the two"), (Reason.HELPER_ENDED, Reason.SHARER_ENDED)),
@@ -304,21 +305,15 @@ def _about(request: SignedIn, session_id: str) -> dict[str, Any]:
 
 def _sentence(one: HelpSession) -> str:
     if one.sharer is None:
-        return gettext("%(helper)s waits for somebody to use a code.") % {"helper": one.helper.name}
-    return gettext("%(helper)s helps %(sharer)s.") % {"helper": one.helper.name, "sharer": one.sharer.name}
+        return gettext("%(helper)s waits for somebody to use a code.") % {"helper": isolated(one.helper.name)}
+    return gettext("%(helper)s helps %(sharer)s.") % {
+        "helper": isolated(one.helper.name),
+        "sharer": isolated(one.sharer.name),
+    }
 
 
 def _party(person: Person) -> dict[str, Any]:
-    profile = profile_of(person)
-    return {
-        "full_name": profile.name,
-        "initials": profile.initials,
-        "photo_url": profile.photo,
-        "job_title": profile.job_title,
-        "company": profile.company,
-        "domain": profile.domain,
-        "email": person.email,
-    }
+    return {**card_of(profile_of(person)), "email": person.email}
 
 
 def _presence(state: SessionState, presence: Presence) -> str:

@@ -12,12 +12,12 @@ export class PersonElement extends HTMLElement {
   /** @param {Trust} trust */
   set trust(trust) {
     const { other } = trust;
-    const { name, initials, job_title, company, domain } = other;
-    fill(this, { name, initials, job_title, company, domain });
-    choose(
-      this,
-      Object.entries({ job_title, company, domain }).flatMap(([field, value]) => (value ? [] : [`no-${field}`])),
-    );
+    const { name, initials, job_title, company, domain, name_like, address_domain, domain_like } = other;
+    fill(this, { name, initials, job_title, company, domain, name_like, address_domain, domain_like });
+    choose(this, [
+      ...Object.entries({ job_title, company, domain }).flatMap(([field, value]) => (value ? [] : [`no-${field}`])),
+      ...Object.entries({ name_like, domain_like }).flatMap(([field, value]) => (value ? [field, "look-alike"] : [])),
+    ]);
     this.#showPhoto(other.photo);
   }
 

@@ -110,8 +110,11 @@
  * @property {string | null} company
  * @property {string | null} department
  * @property {string | null} photo
- * @property {string | null} domain
+ * @property {string | null} domain  of the e-mail address, in ASCII, when the organisation has proved it
  * @property {string} initials
+ * @property {string | null} name_like  another member's name that looks the same
+ * @property {string | null} address_domain  of the e-mail address, in ASCII, proved or not
+ * @property {string | null} domain_like  the proved domain that `address_domain` looks like
  */
 
 /** @typedef {"compliant" | "not-compliant" | "not-enrolled" | "unknown"} DeviceWord */
@@ -239,6 +242,9 @@ const profile = record(
     photo: maybe(text),
     domain: maybe(text),
     initials: text,
+    name_like: maybe(text),
+    address_domain: maybe(text),
+    domain_like: maybe(text),
   }),
 );
 

@@ -20,13 +20,16 @@ export function personValues(trust, otherwise) {
     company: other?.company ?? null,
     domain: other?.domain ?? null,
     organisation: trust?.organisation ?? otherwise.organisation,
+    name_like: other?.name_like ?? null,
+    address_domain: other?.address_domain ?? null,
+    domain_like: other?.domain_like ?? null,
   };
 }
 
 /** The last part of an ask: said aloud, and drawn as pressing. */
 export const SOON_MS = 30_000;
 
-/** @param {Trust | null} trust @returns {string[]} which facts the directory does not give */
+/** @param {Trust | null} trust @returns {string[]} which facts the directory does not give, and what looks like another's */
 export function personWords(trust) {
   const other = trust?.other;
   return [
@@ -34,6 +37,8 @@ export function personWords(trust) {
     ...(other?.job_title ? [] : ["no-job-title"]),
     ...(other?.company ? [] : ["no-company"]),
     ...(other?.domain ? [] : ["no-domain"]),
+    ...(other?.name_like ? ["look-alike", "name_like"] : []),
+    ...(other?.domain_like ? ["look-alike", "domain_like"] : []),
   ];
 }
 
