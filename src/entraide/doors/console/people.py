@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,7 +14,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from entraide.access.decision import Target, may
+from entraide.access.decision import Target
 from entraide.clock import now
 from entraide.doors.console.lists import Choice, Column, Filter, List, Scene
 from entraide.doors.console.parts import Empty, Tab
@@ -153,7 +153,7 @@ def listed(request: SignedIn) -> HttpResponse:
     request.may(Action.READ_PEOPLE)
     empty = Empty("users", _("Nobody yet"), _("Add somebody, or let your directory bring them."))
     rows = Person.objects.filter(organisation=request.organisation).filter(request.may.within(Action.READ_PEOPLE))
-    context = {"empty": empty, "may_add": bool(may(request.person, Action.ADD_PEOPLE, _target(request)))}
+    context = {"empty": empty, "may_add": request.may.allows(Action.ADD_PEOPLE)}
     return PEOPLE.answer(request, rows, "console/people/list.html", context)
 
 
@@ -213,7 +213,7 @@ def groups(request: SignedIn, person_id: str) -> HttpResponse:
     """GET /console/people/{id}/groups. The groups of a person."""
     context = _about(request, person_id)
     found = Group.objects.filter(memberships__person=context["who"]).select_related("directory_group")
-    rows = found.annotate(count=Count("memberships")).order_by("name")
+    rows = found.annotate(count=queries.COUNT_OF_MEMBERS).order_by("name")
     return render(request, "console/people/groups.html", {**context, "groups": rows})
 
 
@@ -344,7 +344,7 @@ def _about(request: SignedIn, person_id: str) -> dict[str, Any]:
         (_("Groups"), "console-person-groups"),
         (_("Sign-ins"), "console-person-sign-ins"),
     ]
-    if may(request.person, Action.VIEW_REPORTS, _target(request, who)):
+    if request.may.allows(Action.VIEW_REPORTS, _target(request, who)):
         names.append((_("Help sessions"), "console-person-help"))
     is_local = who.issuer == DIRECTORY_ISSUER
     seen = queries.profile_of(who)
@@ -366,6 +366,6 @@ def _about(request: SignedIn, person_id: str) -> dict[str, Any]:
         "is_local": is_local,
         "provider": provider,
         "awaits_password": account is not None and not account.has_usable_password() and not who.disabled_at,
-        "may_act": bool(may(request.person, Action.MANAGE_PEOPLE, _target(request, who))),
+        "may_act": request.may.allows(Action.MANAGE_PEOPLE, _target(request, who)),
         "tabs": [Tab(label, reverse(name, args=[who.id]), name == here) for label, name in names],
     }
