@@ -1,6 +1,6 @@
 """Every walk there is, in the order in which a reader wants to see the pages."""
 
-from tests.e2e.tour import browsers, console, desk, devices, identity, meeting, plain, roles
+from tests.e2e.tour import browsers, console, desk, devices, identity, meeting, people, plain, roles
 from tests.e2e.tour.house import Walk
 
 WALKS: dict[str, Walk] = {
@@ -17,4 +17,6 @@ WALKS: dict[str, Walk] = {
     "endings": meeting.endings,
     "console": console.console,
     "roles": roles.roles,
+    "people": people.people,
+    "groups": people.groups,
 }
