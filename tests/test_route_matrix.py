@@ -30,7 +30,9 @@ pytestmark = pytest.mark.route_matrix
 #: for whom a route is: `open` to everybody; `member`: whoever is signed in; `seat`: the two at the table;
 #: `own`: members of the same organisation; `helpers`: they too; `admin`: administrators; `token`: directories
 ROWS = {
-    **dict.fromkeys(("language", "theme", "robots", "sign-in", "sign-out", "signed-out", "second-step"), "open"),
+    **dict.fromkeys(
+        ("language", "theme", "robots", "favicon", "sign-in", "sign-out", "signed-out", "second-step"), "open"
+    ),
     **dict.fromkeys(("password-forgotten", "password-forgotten-sent", "password-new"), "open"),
     **dict.fromkeys(("passkey-sign-in", "passkey-challenges", "temporary-pass", "provider-finding"), "open"),
     **dict.fromkeys(("provider-leave", "provider-return", "provider-logout"), "open"),

@@ -54,6 +54,7 @@ class Person(models.Model):
     kept_by:       whose word the facts are: "provider" (claims), "directory" (SCIM), empty: ours.
     disabled_by:   "directory" when that took the access away, and may give it back; empty: somebody here.
     signed_in_at:  when the person last signed in.
+    language:      in which the person last signed in, or chose to read; letters of their own are written in it.
     """
 
     id = models.CharField(primary_key=True, max_length=22, default=new_id, editable=False)
@@ -71,6 +72,7 @@ class Person(models.Model):
     kept_by = models.CharField(max_length=10, blank=True)
     disabled_by = models.CharField(max_length=10, blank=True)
     signed_in_at = models.DateTimeField(null=True, blank=True)
+    language = models.CharField(max_length=16, blank=True)
 
     class Meta:
         constraints = [
