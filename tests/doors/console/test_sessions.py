@@ -137,6 +137,7 @@ def test_a_right_for_a_group_reaches_its_sessions_and_none_to_which_nobody_has_c
     waiting = HelpSession.objects.get(id=made.session_id)
     theirs = met(helper, house.person("Ana Pereira"))
 
+    ending = {"reason": "ended-for-safety"}
     seen = reader.get("/console/sessions").content.decode()
     assert reader.get(f"/console/sessions/{session.id}").status_code == 200
     assert session.id in seen
@@ -144,7 +145,6 @@ def test_a_right_for_a_group_reaches_its_sessions_and_none_to_which_nobody_has_c
         assert other.id not in seen
         assert reader.get(f"/console/sessions/{other.id}").status_code == 403
         assert reader.get(f"/console/sessions/{other.id}/timeline").status_code == 403
-        ending = {"reason": "ended-for-safety"}
         assert reader.post(f"/console/sessions/{other.id}/ending", ending).status_code == 403
     assert reader.post(f"/console/sessions/{session.id}/ending", ending).status_code == 302
     assert list(JournalEntry.objects.filter(kind="session-ended-by").values_list("target_id", flat=True)) == [
