@@ -146,8 +146,11 @@ def addresses(visitor: Visitor, routes: list[tuple[str, str]]) -> dict[str, str]
     return found
 
 
-def measure(server: RunningServer, rounds: int, tell: _program.Teller) -> dict[str, dict[str, Any]]:
-    """Milliseconds of each page: median, p95, and processor time of the server; and what kind of page it is."""
+def measure(server: RunningServer, url: str, rounds: int, tell: _program.Teller) -> dict[str, dict[str, Any]]:
+    """Milliseconds of each page: median, p95, and processor time of server and database; and what kind of page it is.
+
+    url:  of the PostgreSQL, whose processes count, too; empty: SQLite, which is inside the server.
+    """
     lines = server.python("-m", "bench._routes", cwd=ROOT).splitlines()
     routes = [(one["name"], one["pattern"]) for one in map(json.loads, lines)]
     nobody, helper, administrator = (Visitor(server.port) for _ in range(3))
@@ -173,24 +176,38 @@ def measure(server: RunningServer, rounds: int, tell: _program.Teller) -> dict[s
                 taken[path].append((time.perf_counter() - began) * 1000)
     figures: dict[str, dict[str, Any]] = {}
     for name, visitor, path in wanted:
-        before = cpu_s([server.pid])
+        pids = [server.pid, *_of_database(url)]
+        before = cpu_s(pids)
         for _ in range(TIMES):
             visitor.ask("GET", path)
         figures[path] = {
             "kind": "people_lists" if name in LISTS_OF_PEOPLE else "lists" if name in LISTS else "others",
             "median_ms": round(_figures.median(taken[path]), 1),
             "p95_ms": round(_figures.share(taken[path], 0.95), 1),
-            "cpu_ms": round((cpu_s([server.pid]) - before) / TIMES * 1000, 1),
+            "cpu_ms": round((cpu_s(pids) - before) / TIMES * 1000, 1),
         }
     return figures
 
 
-def crowd(given: argparse.Namespace, stack: ExitStack, tell: _program.Teller) -> RunningServer:
-    """A server that runs, with all its people and sessions; they are made once and then taken from the cache."""
-    environ = {"ENTRAIDE_LOG_LEVEL": "warning"}
-    if given.database == "postgresql":
-        environ["ENTRAIDE_DATA_DATABASE"] = stack.enter_context(running_postgres())
-    url = environ.get("ENTRAIDE_DATA_DATABASE", "")
+def _of_database(url: str) -> list[int]:
+    """The processes of a PostgreSQL that answer the server; it keeps its connections."""
+    if not url:
+        return []
+    told = subprocess.run(
+        ("psql", "-qAt", url, "-c", "SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid()"),
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return [int(pid) for pid in told.stdout.split()]
+
+
+def crowd(given: argparse.Namespace, url: str, stack: ExitStack, tell: _program.Teller) -> RunningServer:
+    """A server that runs, with all its people and sessions; they are made once and then taken from the cache.
+
+    url:  of an empty PostgreSQL; empty: SQLite.
+    """
+    environ = {"ENTRAIDE_LOG_LEVEL": "warning"} | ({"ENTRAIDE_DATA_DATABASE": url} if url else {})
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="entraide-bench-"))) / "server"
     kept = CACHE / _key(given)
     server = RunningServer(folder, environ=environ)
@@ -234,7 +251,9 @@ def main() -> None:
     given = flags.parse_args()
     tell = _program.Teller(given)
     with ExitStack() as stack:
-        pages = measure(crowd(given, stack, tell), QUICK_ROUNDS if given.quick else ROUNDS, tell)
+        url = stack.enter_context(running_postgres()) if given.database == "postgresql" else ""
+        rounds = QUICK_ROUNDS if given.quick else ROUNDS
+        pages = measure(crowd(given, url, stack, tell), url, rounds, tell)
     control = pages.pop(CONTROL)
     figures: dict[str, Any] = {
         "database": given.database,
