@@ -317,6 +317,30 @@ USERINFO: dict[str, tuple[Page, str]] = {
 }
 
 
+@pytest.mark.parametrize("path", ["/token", "/userinfo"])
+def test_a_provider_that_is_down_is_not_called_wrong(
+    path: str, hostile: HostileProvider, traveller: Traveller, refused: Callable[..., None]
+) -> None:
+    hostile.pages[path] = Page(b"{}", 503)
+
+    answer = traveller.sign_in(hostile)
+
+    refused(traveller, answer, "unreachable-status-503", status=503)
+
+
+@pytest.mark.parametrize("token", ["\u00e9" * 20, "two\r\nlines", "x" * 16_385, ""])
+def test_an_access_token_that_no_header_can_hold_signs_nobody_in(
+    token: str, hostile: HostileProvider, traveller: Traveller, refused: Callable[..., None]
+) -> None:
+    hostile.tokens["access_token"] = token
+    hostile.drop.add("at_hash")
+
+    answer = traveller.sign_in(hostile)
+
+    refused(traveller, answer, "access-token")
+    assert "/userinfo" not in hostile.asked
+
+
 @pytest.mark.parametrize("case", USERINFO)
 def test_odd_facts_about_the_person_sign_nobody_in(
     case: str, hostile: HostileProvider, traveller: Traveller, refused: Callable[..., None]

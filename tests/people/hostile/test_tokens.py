@@ -148,6 +148,10 @@ def changed(**words: Any) -> Callable[[HostileProvider], Any]:
     return lambda hostile: {**hostile.keys.rsa.as_dict(private=False), **words}
 
 
+def nameless(hostile: HostileProvider) -> dict[str, Any]:
+    return {name: value for name, value in changed()(hostile).items() if name != "kid"}
+
+
 def payload(body: Callable[[dict[str, Any]], bytes]) -> Lie:
     def lie(hostile: HostileProvider) -> None:
         hostile.payload = body
@@ -204,6 +208,11 @@ SIGNATURES: dict[str, tuple[Lie, str]] = {
     "no name, and two keys to choose from": (
         publishing(changed(kid="a", alg="RS256"), lambda hostile: hostile.keys.second, kid=None),
         "key-ambiguous",
+    ),
+    "another name than that of the one key": (publishing(changed(kid="two"), kid="one"), "signature"),
+    "a name, and two keys without": (
+        publishing(nameless, lambda hostile: {**nameless(hostile), "n": hostile.keys.second.as_dict()["n"]}),
+        "signature",
     ),
     "a key for encryption": (publishing(changed(use="enc"), lambda hostile: hostile.keys.second), "signature"),
     "a key that may only sign, by key_ops": (
@@ -271,6 +280,10 @@ CLAIMS: dict[str, tuple[Lie, str]] = {
     "a name twice": (payload(lambda told: json.dumps(told).encode()[:-1] + b', "sub": "admin"}'), "token-unreadable"),
     "a list": (payload(lambda told: json.dumps([told]).encode()), "token-unreadable"),
     "not UTF-8": (payload(lambda told: json.dumps(told).encode() + b"\xff"), "token-unreadable"),
+    "twenty deep": (
+        payload(lambda told: json.dumps(told).encode()[:-1] + b', "a": ' + b"[" * 20 + b"]" * 20 + b"}"),
+        "token-unreadable",
+    ),
     "a thousand deep": (payload(lambda told: b'{"a":' * 1_000 + b"1" + b"}" * 1_000), "token-unreadable"),
 }
 
@@ -332,6 +345,7 @@ def test_a_key_is_never_taken_from_the_token_itself(
         publishing(changed(alg="PS256")),
         publishing(lambda hostile: {"kty": "?", "kid": "odd"}, changed()),
         publishing(changed(), kid=None),
+        publishing(nameless),
         with_curve(lambda hostile: {**hostile.keys.second.as_dict(private=False), "alg": "ES256", "crv": "P-256"}),
         with_curve(lambda hostile: ECKey.generate_key("P-384", {"use": "sig"}).as_dict(private=False)),
         claim(aud=["entraide-at-atelier"]),
@@ -346,6 +360,7 @@ def test_a_key_is_never_taken_from_the_token_itself(
         "PS256",
         "an odd key beside",
         "one key, no name",
+        "one key that leaves its name out",
         "no name, and a key of another kind that borrows the curve's",
         "no name, and a key on another curve",
         "audience as a list",
