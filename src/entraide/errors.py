@@ -261,6 +261,14 @@ class NotFound(Refusal):
     http_status = 404
 
 
+class OnlyByForm(Refusal):
+    """This address only takes what a form sends. Go to the start page and use the button there."""
+
+    code = "only-by-form"
+    http_status = 405
+    shows_contact = False
+
+
 class CrossSite(Refusal):
     """This request came from another site and was refused."""
 

@@ -75,7 +75,9 @@ def test_a_system_that_forbids_the_picture_is_named_on_both_sides(cast: Cast) ->
     steps.says(scene, "Nothing was shown.")
     steps.says(scene, steps.HELPDESK)
     expect(steps.do(sharer, "try-again")).to_be_visible()
+    expect(steps.do(sharer, "report")).to_be_visible()
     steps.says(steps.front(helper), "The system of the other computer forbids showing the screen")
+    steps.end_as_sharer(sharer)
 
 
 @pytest.mark.skipif(

@@ -11,6 +11,7 @@ from entraide.help.models import AbuseReport, HelpSession
 from entraide.journal.models import JournalEntry
 from entraide.organisations.operations import set_organisation
 from entraide.people import letters
+from entraide.people import operations as operations_of_people
 from entraide.people.models import Person
 from entraide.rules.notes import Notes
 from entraide.wire.messages import Allow, Ask, ConsentText, End, EndCause, Seat, Wanted
@@ -85,6 +86,21 @@ def test_leaving_by_report_tells_the_administrators(
     assert mail.outbox[0].subject == "Une session d’aide a été signalée"
     assert f"/console/sessions/{table.id}" in mail.outbox[0].body
     assert JournalEntry.objects.get(kind="abuse-reported").actor_id == sharer.id
+
+
+def test_each_administrator_is_written_to_in_their_own_language(
+    table: Seating, sharer: Person, house: House, administrator: Person, django_capture_on_commit_callbacks: object
+) -> None:
+    house.person("Rose Martin", house.administrators)
+    operations_of_people.note_language(administrator.id, "fr")
+
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+        operations.report_abuse(table.id, "", by=sharer, language="en", now=now())
+    letters.settle()
+
+    subjects = {one.to[0]: one.subject for one in mail.outbox}
+    assert subjects.pop(administrator.email) == "Une session d’aide a été signalée"
+    assert list(subjects.values()) == ["A help session was reported"]
 
 
 def test_words_are_added_to_a_report_and_open_it_again(table: Seating, sharer: Person, administrator: Person) -> None:

@@ -88,6 +88,19 @@ def test_a_record_that_is_gone_for_a_week_takes_the_domain_away(
     assert JournalEntry.objects.filter(kind="domain-lost", target_id=claim.id).count() == 1
 
 
+def test_what_cannot_be_looked_up_lets_the_others_have_their_turn(
+    house: House, claim: DomainClaim, server: NameServer, names: Names, clock: StandingClock
+) -> None:
+    server.records[claim.record_name] = [claim.record_text]
+    prove_domain(house.organisation.id, claim.id, names=names, now=now())
+    server.broken.add(claim.record_name)
+    clock.forward(timedelta(days=1))
+
+    assert check_due(names=names, now=now()) == 1
+    assert check_due(names=names, now=now()) == 0
+    assert VerifiedDomain.objects.filter(name=claim.name).exists()
+
+
 def test_a_domain_belongs_to_whoever_proved_it_first(
     house: House, other_house: House, claim: DomainClaim, server: NameServer, names: Names
 ) -> None:

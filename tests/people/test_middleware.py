@@ -10,7 +10,7 @@ from tests.personas import House, browser_of, signed_in
 from tests.routes import all_routes
 
 OPEN_TO_EVERYBODY = {
-    *("language", "theme", "robots", "sign-in", "sign-out"),
+    *("language", "theme", "robots", "favicon", "sign-in", "sign-out"),
     *("provider-leave", "provider-return", "provider-logout", "provider-finding", "provider-choosing", "signed-out"),
     "directory-authorize",
     *("second-step", "passkey-sign-in", "passkey-challenges", "temporary-pass"),

@@ -1,6 +1,8 @@
 import pytest
 from django.test import Client
 
+from tests.personas import House, browser_of
+
 pytestmark = pytest.mark.django_db
 
 
@@ -48,3 +50,31 @@ def test_looking_changes_nothing(client: Client, path: str) -> None:
 
 def test_search_engines_are_sent_away(client: Client) -> None:
     assert b"Disallow: /" in client.get("/robots.txt").content
+
+
+def test_an_icon_is_where_browsers_look_for_it(client: Client) -> None:
+    answer = client.get("/favicon.ico")
+
+    assert answer.headers["Location"].endswith(".png")
+
+
+def test_letters_are_written_in_the_language_that_somebody_reads(house: House) -> None:
+    person = house.person("Claire Fontaine")
+    browser = browser_of(person)
+
+    browser.post("/language", {"language": "fr"})
+    browser.post("/language", {"language": "<script>"})
+
+    person.refresh_from_db()
+    assert person.language == "fr"
+
+
+@pytest.mark.parametrize("path", ["/language", "/sign-out", "/console/passes/nobody"])
+def test_an_address_that_is_only_sent_to_says_so_to_people(house: House, path: str) -> None:
+    browser = browser_of(house.person("Sophie Garnier", house.administrators))
+
+    page = browser.get(path, headers={"accept": "text/html,*/*"})
+
+    assert (page.status_code, page.headers["Allow"]) == (405, "POST")
+    assert "only takes what a form sends" in page.content.decode()
+    assert browser.get(path, headers={"accept": "application/json"}).content == b""

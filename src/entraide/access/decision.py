@@ -21,7 +21,8 @@ from entraide.rules.rights import Permission, Rights
 class Target:
     """What is acted on: an organisation, of a session its two persons as far as they are known, or one person.
 
-    mode:  how far the help goes.
+    mode:           how far the help goes.
+    nobody_sits_yet:  a session to which nobody has come: only a right that is held for everyone reaches it.
     """
 
     organisation: Organisation
@@ -29,6 +30,7 @@ class Target:
     sharer: Person | None = None
     person: Person | None = None
     mode: Permission = Permission.VIEW_SCREEN
+    nobody_sits_yet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +51,21 @@ TOLD_AGAIN_AFTER = timedelta(minutes=1)
 _SEATED = frozenset({Action.TAKE_SEAT, Action.ASK, Action.ALLOW, Action.CHAT, Action.GO_ON})
 
 
-def may(person: Person, action: Action, target: Target) -> Verdict:
-    """Decide whether `person` may do `action` to `target` now; reads switches and roles afresh each time."""
-    against = decide(action, facts_of(person, action, target))
+def may(person: Person, action: Action, target: Target, *, rights: Rights | None = None) -> Verdict:
+    """Decide whether `person` may do `action` to `target` now; reads switches and roles afresh each time.
+
+    rights:  of `person`, when the caller has just read them; only acts in the admin centre go by them.
+    """
+    against = decide(action, facts_of(person, action, target, rights=rights))
     return Verdict(None) if against is None else Verdict(against.refusal, against.right)
 
 
-def require(person: Person, action: Action, target: Target) -> None:
+def require(person: Person, action: Action, target: Target, *, rights: Rights | None = None) -> None:
     """Go on only when `may` says yes.
 
     raises:  the named Refusal, with the right that is missing and who can give it.
     """
-    verdict = may(person, action, target)
+    verdict = may(person, action, target, rights=rights)
     if verdict.refusal is not None:
         raise refused(verdict.refusal, verdict.right, target.organisation.id)
 
@@ -109,20 +114,11 @@ def refused(refusal: type[Refusal], right: Permission | None, organisation_id: s
     return refusal(right=right.value, givers=tuple(queries.givers_of(organisation_id, right)))
 
 
-def allowed(person: Person, organisation: Organisation, actions: Iterable[Action]) -> frozenset[Action]:
-    """Which of `actions` in the admin centre `person` may do to anybody, in one query; what navigation offers."""
-    target = Target(organisation=organisation)
-    rights = queries.rights_of(person)
-    return frozenset(
-        action
-        for action in actions
-        if decide(action, _of_administration(person, action, target, rights=rights)) is None
-    )
-
-
-def facts_of(person: Person, action: Action, target: Target) -> Facts:
+def facts_of(person: Person, action: Action, target: Target, *, rights: Rights | None = None) -> Facts:
     """Gather what the decision needs: one query of rights, whatever the act."""
-    return _of_help(person, action, target) if action in OF_HELP else _of_administration(person, action, target)
+    if action in OF_HELP:
+        return _of_help(person, action, target)
+    return _of_administration(person, action, target, rights=rights)
 
 
 def _of_help(person: Person, action: Action, target: Target) -> Facts:
@@ -150,12 +146,12 @@ def _of_help(person: Person, action: Action, target: Target) -> Facts:
     )
 
 
-def _of_administration(person: Person, action: Action, target: Target, *, rights: Rights | None = None) -> Facts:
+def _of_administration(person: Person, action: Action, target: Target, *, rights: Rights | None) -> Facts:
     organisation = target.organisation
     about = target.person
     is_asked = action is Action.ADMINISTER or action in ADMINISTRATION
     own = rights if rights is not None else queries.rights_of(person) if is_asked else Rights()
-    if action in OF_THE_WHOLE:
+    if action in OF_THE_WHOLE or target.nobody_sits_yet:
         here = own.held_for_everyone
     elif about is None:
         here = own.held

@@ -1,20 +1,20 @@
 """Binds the decision to the request, so that no page needs another way to ask."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
-from entraide.access.decision import Target, allowed, may, require, require_act
+from entraide.access.decision import Target, may, require, require_act
 from entraide.clock import now
 from entraide.errors import NotSignedIn
 from entraide.organisations.queries import Contact, contact_of, only_one
 from entraide.people.models import Person
 from entraide.roles import queries
 from entraide.rules.access import ADMINISTRATION, OF_THE_WHOLE, Action
-from entraide.rules.rights import NOBODY
+from entraide.rules.rights import NOBODY, Rights
 
 #: methods that change nothing
 _LOOKING = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -26,6 +26,20 @@ class Asking:
     def __init__(self, request: HttpRequest) -> None:
         """Ask for whoever is signed in when it is asked."""
         self._request = request
+        self._read: Rights | None = None
+
+    @property
+    def rights(self) -> Rights:
+        """All that the person may do in the admin centre.
+
+        Asked once for a page that is only read, which looks at them up to ten times; whatever changes something reads
+        them afresh each time.
+        """
+        if self._request.method not in {"GET", "HEAD"}:
+            return queries.rights_of(self._person())
+        if self._read is None:
+            self._read = queries.rights_of(self._person())
+        return self._read
 
     def __call__(self, action: Action, target: Target | None = None) -> None:
         """Go on only when the answer is yes; where the request would change something, a no is journaled.
@@ -35,29 +49,41 @@ class Asking:
         person = self._person()
         about = target or Target(organisation=person.organisation)
         if self._request.method in _LOOKING:
-            require(person, action, about)
+            require(person, action, about, rights=self._for(action))
         else:
             require_act(person, action, about, now=now())
 
     def allows(self, action: Action, target: Target | None = None) -> bool:
         """Whether to offer something; the page or the form behind it asks for itself."""
         person = getattr(self._request, "person", None)
-        return person is not None and bool(may(person, action, target or Target(organisation=person.organisation)))
+        if person is None:
+            return False
+        return bool(may(person, action, target or Target(organisation=person.organisation), rights=self._for(action)))
+
+    def among(self, actions: Iterable[Action]) -> frozenset[Action]:
+        """Which of `actions` the person may do to anybody; what navigation offers."""
+        return frozenset(action for action in actions if self.allows(action))
 
     def within(self, action: Action, path: str = "") -> Q:
         """The condition, in SQL, that `action` is allowed for the person at `path` of a row ("": persons themselves).
 
         Pages begin with `request.may(action)`, which names what is missing; this then narrows the list.
         """
-        person = self._person()
-        reach = queries.rights_of(person).reach(ADMINISTRATION[action])
+        reach = self.rights.reach(ADMINISTRATION[action])
         return queries.within(NOBODY if action in OF_THE_WHOLE and not reach.everyone else reach, path)
+
+    def _for(self, action: Action) -> Rights | None:
+        return self.rights if action is Action.ADMINISTER or action in ADMINISTRATION else None
 
     def _person(self) -> Person:
         person: Person | None = getattr(self._request, "person", None)
         if person is None:
             raise NotSignedIn
         return person
+
+
+#: what makes the admin centre worth a way to it; every helper may read how help is set up
+_BEYOND_READING_HELP = frozenset(ADMINISTRATION) - {Action.READ_HELP}
 
 
 class MayBinding:
@@ -74,17 +100,11 @@ class MayBinding:
         """Bind and pass on."""
         bound: Any = request
         bound.may = asking = Asking(request)
-        bound.administers = SimpleLazyObject(lambda: _administers(request))
+        bound.administers = SimpleLazyObject(lambda: bool(asking.among(_BEYOND_READING_HELP)))
         bound.may_help = SimpleLazyObject(lambda: asking.allows(Action.OFFER_HELP))
         bound.house = SimpleLazyObject(lambda: getattr(request, "organisation", None) or only_one())
         bound.helpdesk = SimpleLazyObject(lambda: _helpdesk_of(request))
         return self._get_response(request)
-
-
-def _administers(request: HttpRequest) -> bool:
-    """Whether to show the way to the admin centre; each of its pages asks for itself."""
-    person = getattr(request, "person", None)
-    return person is not None and bool(allowed(person, person.organisation, ADMINISTRATION))
 
 
 def _helpdesk_of(request: HttpRequest) -> Contact | None:

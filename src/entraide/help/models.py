@@ -41,9 +41,22 @@ class HelpSession(models.Model):
             models.Index(fields=["due_at"], name="session_due"),
             models.Index(fields=["organisation", "helper", "phase"], name="session_helper"),
             models.Index(fields=["organisation", "sharer", "phase"], name="session_sharer"),
-            # lists count and filter 100,000 sessions by this alone, without touching rows that hold whole states
+            models.Index(fields=["organisation", "phase", "opened_at", "id"], name="session_phase"),
+            # lists count, filter and page through 100,000 sessions by this alone, without touching rows that hold
+            # whole states
             models.Index(
-                fields=["organisation", "opened_at", "phase", "met_at", "ended_reason", "outcome", "helper", "sharer"],
+                fields=[
+                    "organisation",
+                    "opened_at",
+                    "id",
+                    "phase",
+                    "met_at",
+                    "ended_reason",
+                    "outcome",
+                    "helper",
+                    "sharer",
+                    "ticket",
+                ],
                 name="session_listed",
             ),
         ]

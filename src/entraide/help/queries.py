@@ -1,14 +1,17 @@
 """Reading sessions, always of one organisation."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
+from itertools import pairwise
 
-from django.db.models import Count, Exists, Q, QuerySet
-from django.db.models.functions import TruncDate
+from django.db.models import Count, Exists, IntegerField, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from entraide.errors import NotFound
 from entraide.help.models import AbuseReport, ChatMessage, HelpSession
 from entraide.journal.models import JournalEntry
+from entraide.organisations.models import Organisation
 from entraide.people.models import Person
 from entraide.rules.state import Phase
 from entraide.wire.messages import Chat, Seat
@@ -105,11 +108,32 @@ def open_reports(organisation_id: str) -> QuerySet[AbuseReport]:
     return waiting.filter(organisation_id=organisation_id, handled_at=None).order_by("made_at", "id")
 
 
-def met_per_day(sessions: QuerySet[HelpSession], *, since: datetime) -> dict[date, int]:
-    """Sessions in which two people met, counted by the day (UTC) on which they were opened; empty days are missing."""
-    found = sessions.filter(opened_at__gte=since, met_at__isnull=False)
-    rows = found.annotate(day=TruncDate("opened_at")).values("day").annotate(count=Count("id")).order_by("day")
-    return {row["day"]: row["count"] for row in rows}
+def met_between(organisation_id: str, sessions: QuerySet[HelpSession], moments: Sequence[datetime]) -> list[int]:
+    """How many of `sessions` in which two people met were opened from each of `moments` to the next; one query.
+
+    Each stretch is counted in the index. Working out the day of every row took SQLite half a second for 50,000.
+    """
+    met = sessions.filter(met_at__isnull=False).order_by()
+    counts = [
+        Coalesce(
+            Subquery(
+                met.filter(opened_at__gte=begin, opened_at__lt=end)
+                .values("organisation")
+                .annotate(all=Count("id"))
+                .values("all"),
+                output_field=IntegerField(),
+            ),
+            0,
+        )
+        for begin, end in pairwise(moments)
+    ]
+    return list(Organisation.objects.filter(id=organisation_id).values_list(*counts)[0])
+
+
+def open_by_phase(sessions: QuerySet[HelpSession]) -> dict[str, int]:
+    """How many of `sessions` wait and how many run, in one query; a phase without any is missing."""
+    is_open = sessions.filter(phase__in=[Phase.WAITING.value, Phase.MEETING.value]).order_by()
+    return dict(is_open.values_list("phase").annotate(all=Count("id")))
 
 
 def have_met(organisation_id: str) -> Q:

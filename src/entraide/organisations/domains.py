@@ -72,11 +72,13 @@ def check_due(*, names: Names, now: datetime) -> int:
             is_there = claim.record_text in names.texts(claim.record_name)
         except Unreachable as away:
             log.info("a domain could not be looked up: %s", away.reason)
+            _put_back(claim, now)
             continue
         try:
             take_note(claim, is_there=is_there, now=now)
         except NameInUse:
             log.warning("a domain is proved by two organisations: %s", claim.organisation_id)
+            _put_back(claim, now)
     return len(found)
 
 
@@ -108,6 +110,11 @@ def forget_unproved(*, now: datetime) -> int:
     """Drop claims that nobody proved in a month."""
     gone, _ = DomainClaim.objects.filter(seen_at=None, claimed_at__lt=now - CLAIM_KEPT_FOR).delete()
     return gone
+
+
+def _put_back(claim: DomainClaim, now: datetime) -> None:
+    """Let the others have their turn: whatever cannot be looked up would otherwise be the oldest each time."""
+    DomainClaim.objects.filter(id=claim.id).update(checked_at=now)
 
 
 def _record(kind: str, claim: DomainClaim, now: datetime, actor_id: str) -> None:

@@ -95,6 +95,7 @@ class Person(models.Model):
     signed_in_at:  when the person last signed in.
     former:        the code of somebody whose data was erased (at `disabled_at`); their row has nothing else of them.
     emergency:     the emergency account of the organisation, which is nobody's own (see `EmergencyKey`).
+    language:      in which the person last signed in, or chose to read; letters of their own are written in it.
     """
 
     id = models.CharField(primary_key=True, max_length=22, default=new_id, editable=False)
@@ -115,6 +116,7 @@ class Person(models.Model):
     signed_in_at = models.DateTimeField(null=True, blank=True)
     former = models.CharField(max_length=8, blank=True)
     emergency = models.BooleanField(default=False)
+    language = models.CharField(max_length=16, blank=True)
 
     class Meta:
         constraints = [

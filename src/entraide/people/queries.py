@@ -3,11 +3,12 @@
 import hashlib
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from entraide.errors import NotFound
 from entraide.organisations.queries import verified_domain_like, verified_domain_of
-from entraide.people.models import DIRECTORY_ISSUER, Group, Person, Photo, WebSession
+from entraide.people.models import DIRECTORY_ISSUER, Group, Membership, Person, Photo, WebSession
 from entraide.rules.text import initials
 from entraide.wire.messages import Profile
 
@@ -15,6 +16,19 @@ from entraide.wire.messages import Profile
 TOLD_BEFORE = timedelta(minutes=10)
 #: a token of ours has 43 characters; what is much longer is not even hashed
 _TOKEN_LENGTH_MAX = 64
+
+#: of a group; counted for those that are shown, not for all
+COUNT_OF_MEMBERS = Coalesce(
+    Subquery(
+        Membership.objects.filter(group=OuterRef("pk"))
+        .order_by()
+        .values("group")
+        .annotate(all=Count("id"))
+        .values("all"),
+        output_field=IntegerField(),
+    ),
+    0,
+)
 
 
 def hash_of(token: str) -> str:

@@ -8,6 +8,7 @@ from entraide.server import choices, errors
 urlpatterns: list[URLPattern | URLResolver] = [
     path("language", choices.language, name="language"),
     path("theme", choices.theme, name="theme"),
+    path("favicon.ico", choices.favicon, name="favicon"),
     path("robots.txt", choices.robots, name="robots"),
     path("", include("entraide.doors.sign_in.urls")),
     path("", include("entraide.doors.desk.urls")),

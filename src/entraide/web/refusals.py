@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
-from entraide.errors import CrossSite, NotFound, Refusal
+from entraide.errors import CrossSite, NotFound, OnlyByForm, Refusal
 from entraide.rules.rights import read_permissions
 from entraide.web.rights import name_of
 
@@ -61,15 +61,21 @@ def answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 
 
 class RefusalPages:
-    """Answers a Refusal that no page has caught."""
+    """Answers a Refusal that no page has caught, and whoever opens an address that is only sent to."""
 
     def __init__(self, get_response: Answer) -> None:
         """Wrap the rest of the chain."""
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass on."""
-        return self._get_response(request)
+        """Pass on; an empty 405 to somebody who typed or reloaded an address becomes a page."""
+        response = self._get_response(request)
+        is_bare = response.status_code == OnlyByForm.http_status and not response.content
+        if not is_bare or request.method != "GET" or "text/html" not in request.headers.get("Accept", ""):
+            return response
+        page = answer(request, OnlyByForm())
+        page.headers["Allow"] = response.headers["Allow"]
+        return page
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer a Refusal; everything else is a bug and goes on."""

@@ -5,7 +5,7 @@
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any, Protocol, TypeVar
 from urllib.parse import quote, unquote
@@ -56,8 +56,15 @@ class May(Protocol):
     def __call__(self, action: Action, target: Any = None) -> None:
         """Return, or raise the Refusal that names the missing right."""
 
+    @property
+    def rights(self) -> Any:
+        """All that the person may do in the admin centre (`rules.rights.Rights`)."""
+
     def allows(self, action: Action, target: Any = None) -> bool:
         """Whether to offer it."""
+
+    def among(self, actions: Iterable[Action]) -> frozenset[Action]:
+        """Which of `actions` in the admin centre to offer at all."""
 
     def within(self, action: Action, path: str = "") -> Q:
         """The condition, in SQL, that the person at `path` of a row may be acted on."""
@@ -70,6 +77,8 @@ class SignedIn(HttpRequest):
     person: PersonLike
     web_session: WebSessionLike
     may: May
+    #: whether there is more for the person in the admin centre than how help is set up
+    administers: bool
     #: set by pages that send `require-trusted-types-for`
     trusted_types: bool
 

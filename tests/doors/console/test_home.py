@@ -31,7 +31,9 @@ def test_numbers_lead_to_the_lists_behind_them(administrator: Person, session: H
 
 
 def test_the_chart_has_fourteen_days_and_the_tallest_is_full() -> None:
-    drawn = chart(date(2026, 11, 23), {date(2026, 11, 10): 4, date(2026, 11, 23): 1, date(2026, 11, 9): 50})
+    days = [date(2026, 11, day) for day in range(10, 24)]
+
+    drawn = chart(days, [4, *[0] * 12, 1])
 
     assert [drawn.bars[0].day, drawn.bars[-1].day] == [date(2026, 11, 10), date(2026, 11, 23)]
     assert (len(drawn.bars), drawn.total) == (14, 5)
@@ -138,14 +140,21 @@ def test_each_sees_the_steps_that_they_may_see_and_no_button_that_refuses(empty:
     role = role_called(empty.organisation.id, BuiltIn.READ_ONLY_OPERATOR.value)
     assign(empty.organisation.id, role.id, Terms(name="R", members=frozenset({readers.id}), everyone=True), now=now())
     reader = browser_of(empty.person("Rose Petit", readers)).get("/console").content.decode()
-    helper = browser_of(empty.person("Claire Fontaine", empty.helpers)).get("/console").content.decode()
+    helper = browser_of(empty.person("Claire Fontaine", empty.helpers))
 
     assert steps_in(reader) == ["Done", "Done", "Next", "To do"]
     assert "2 of 4" in reader
     assert "Where people sign in" not in reader
     assert "button--primary" not in reader
-    assert steps_in(helper) == []
-    assert "Remote Help is off" in helper
+    assert helper.get("/console")["Location"] == "/console/settings"
+
+
+def test_a_plain_helper_is_offered_no_admin_centre_and_in_it_only_what_they_may_read(helper: Person) -> None:
+    browser = browser_of(helper)
+
+    assert 'href="/console' not in browser.get("/").content.decode()
+    settings = browser.get("/console/settings").content.decode()
+    assert re.findall(r'side-nav__link" href="([^"]*)"', settings) == ["/console/settings"]
 
 
 @pytest.mark.parametrize("held", [frozenset(), {Permission.READ_HELP}, {Permission.VIEW_REPORTS}])

@@ -2,11 +2,15 @@
 
 import csv
 import json
+import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from io import StringIO
 
 import pytest
 
+from entraide.clock import now
 from entraide.doors.console.exports import plain
 from entraide.help.models import HelpSession
 from entraide.journal.models import JournalEntry
@@ -91,6 +95,73 @@ def test_the_file_has_the_rows_that_were_asked_for(sessions: list[HelpSession], 
         {"list": "sessions", "format": "json", "rows": 2},
     ]
     assert {row.actor_id for row in taken} == {administrator.id}
+
+
+@pytest.fixture
+def many(house: House, helper: Person) -> list[HelpSession]:
+    """Enough for three pages, each a minute after the one before."""
+    people = Person.objects.bulk_create(
+        Person(organisation=house.organisation, issuer="crowd", subject=str(n), name=f"Person {n:03}", created_at=now())
+        for n in range(120)
+    )
+    return HelpSession.objects.bulk_create(
+        HelpSession(
+            organisation=house.organisation,
+            helper=helper,
+            sharer=one,
+            phase="ended",
+            ended_reason="helper-ended",
+            state={},
+            opened_at=now() + timedelta(minutes=number),
+            met_at=now(),
+            ended_at=now(),
+        )
+        for number, one in enumerate(people)
+    )
+
+
+@pytest.mark.parametrize("sort", ["-started", "started", "sharer", "-sharer", "lasted"])
+def test_each_row_stands_on_one_page_from_whichever_end_it_is_reached(
+    sort: str, many: list[HelpSession], administrator: Person
+) -> None:
+    browser = browser_of(administrator)
+
+    pages = [main_of(browser.get(f"{LIST}?sort={sort}&page={page}").content) for page in (1, 2, 3)]
+
+    seen = [re.findall(r"Person \d\d\d", page) for page in pages]
+    assert [len(one) for one in seen] == [50, 50, 20]
+    names = [name for one in seen for name in one]
+    assert len(set(names)) == 120
+    if sort != "lasted":
+        assert names == sorted(names, reverse=sort.startswith("-"))
+
+
+@pytest.mark.parametrize(
+    ("path", "count"),
+    [
+        (LIST, 6),
+        (f"{LIST}?page=3", 6),
+        (f"{LIST}?search=person", 7),
+        (f"{LIST}?sort=-sharer&state=past&when=30-days", 6),
+        ("/console/people", 7),
+        ("/console/people?page=2&sort=-email", 7),
+        ("/console/groups", 6),
+        ("/console/passes", 6),
+        ("/console", 8),
+    ],
+)
+def test_a_list_asks_as_much_however_many_rows_it_shows(
+    path: str,
+    count: int,
+    many: list[HelpSession],
+    administrator: Person,
+    django_assert_max_num_queries: Callable[[int], AbstractContextManager[object]],
+) -> None:
+    browser = browser_of(administrator)
+    browser.get(path)
+
+    with django_assert_max_num_queries(count):
+        assert browser.get(path).status_code == 200
 
 
 @pytest.mark.parametrize("begins", ["=", "+", "-", "@", "\t", "\r", "\n"])

@@ -4,10 +4,13 @@ from datetime import timedelta
 
 import pytest
 
+from entraide.clock import now
 from entraide.help import operations
 from entraide.help.models import AbuseReport, HelpSession
 from entraide.journal.models import JournalEntry
-from entraide.people.models import Person
+from entraide.people.models import Group, Membership, Person
+from entraide.roles.models import Assignment, Role
+from tests.doors.console.conftest import met
 from tests.personas import House, StandingClock, browser_of
 
 
@@ -27,7 +30,7 @@ def test_an_administrator_sees_who_is_at_the_table_and_what_happened(
     facts = overview.partition('<dl class="facts')[2].partition("</dl>")[0]
     assert "<time" in facts
     assert "nowrap" not in facts  # a long date would push the page aside
-    assert "Code used: both are at the table" in timeline
+    assert "Code used: the two have met" in timeline
 
 
 def test_an_administrator_ends_a_session_and_both_are_told_why(
@@ -109,3 +112,41 @@ def test_a_report_waits_on_the_home_page_until_somebody_has_seen_to_it(
     assert report.handled_by == administrator.id
     assert JournalEntry.objects.filter(kind="abuse-report-handled", actor_id=administrator.id).count() == 1
     assert browser.post(f"/console/sessions/{session.id}/report").status_code == 404
+
+
+@pytest.fixture
+def of_the_workshop(house: House, sharer: Person) -> Person:
+    """Somebody who may see and end the sessions of one group, in which Luc is."""
+    organisation = house.organisation
+    readers, workshop = (Group.objects.create(organisation=organisation, name=name) for name in ("Readers", "Workshop"))
+    Membership.objects.create(group=workshop, person=sharer, since=now())
+    role = Role.objects.create(
+        organisation=organisation, name="Sees", permissions=["view-reports", "end-any-session"], changed_at=now()
+    )
+    made = Assignment.objects.create(organisation=organisation, role=role, name="Sees", changed_at=now())
+    made.members.add(readers)
+    made.scope.add(workshop)
+    return house.person("Noor Alkhatib", readers)
+
+
+def test_a_right_for_a_group_reaches_its_sessions_and_none_to_which_nobody_has_come(
+    of_the_workshop: Person, house: House, helper: Person, session: HelpSession
+) -> None:
+    reader = browser_of(of_the_workshop)
+    made = operations.make_code(Person.objects.select_related("organisation").get(id=helper.id), now=now())
+    waiting = HelpSession.objects.get(id=made.session_id)
+    theirs = met(helper, house.person("Ana Pereira"))
+
+    ending = {"reason": "ended-for-safety"}
+    seen = reader.get("/console/sessions").content.decode()
+    assert reader.get(f"/console/sessions/{session.id}").status_code == 200
+    assert session.id in seen
+    for other in (waiting, theirs):
+        assert other.id not in seen
+        assert reader.get(f"/console/sessions/{other.id}").status_code == 403
+        assert reader.get(f"/console/sessions/{other.id}/timeline").status_code == 403
+        assert reader.post(f"/console/sessions/{other.id}/ending", ending).status_code == 403
+    assert reader.post(f"/console/sessions/{session.id}/ending", ending).status_code == 302
+    assert list(JournalEntry.objects.filter(kind="session-ended-by").values_list("target_id", flat=True)) == [
+        session.id
+    ]

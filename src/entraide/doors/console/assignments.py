@@ -224,7 +224,7 @@ def _review(request: SignedIn, draft: Draft, role: Role | None, assignment: Assi
         raise NotFound
     names = dict(_groups_of(request).filter(id__in={*draft.members, *draft.scope}).values_list("id", "name"))
     grant = Grant(role.chosen, Reach(everyone=draft.terms.everyone, groups=draft.terms.scope))
-    missing = queries.rights_of(request.person).lacks(grant)
+    missing = request.may.rights.lacks(grant)
     giving = [one for one in names if one in draft.members]
     return {
         "rights": _rights_of(role),

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,7 +13,6 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from entraide.access.decision import Target, may
 from entraide.clock import now
 from entraide.doors.console.lists import Choice, Column, Filter, List, Scene
 from entraide.doors.console.parts import Empty
@@ -60,6 +59,7 @@ GROUPS: List[Group] = List(
     search_label=_("Name"),
     sort="name",
     link=lambda one: reverse("console-group", args=[one.id]),
+    whole=lambda rows: rows.select_related("directory_group").annotate(count=queries.COUNT_OF_MEMBERS),
 )
 
 
@@ -102,10 +102,10 @@ class NameForm(forms.Form):
 def listed(request: SignedIn) -> HttpResponse:
     """GET /console/groups. The groups of the organisation."""
     request.may(Action.READ_PEOPLE)
-    rows = Group.objects.filter(organisation=request.organisation).select_related("directory_group")
+    rows = Group.objects.filter(organisation=request.organisation)
     empty = Empty("users", _("No group yet"), _("Groups carry rights: put people into one, and give it a role."))
     context = {"empty": empty, "may_act": _may_act(request)}
-    return GROUPS.answer(request, rows.annotate(count=Count("memberships")), "console/groups/list.html", context)
+    return GROUPS.answer(request, rows, "console/groups/list.html", context)
 
 
 @freshly_proved
@@ -212,7 +212,7 @@ def removing(request: SignedIn, group_id: str) -> HttpResponse:
 
 
 def _may_act(request: SignedIn) -> bool:
-    return bool(may(request.person, Action.MANAGE_GROUPS, Target(organisation=request.organisation)))
+    return request.may.allows(Action.MANAGE_GROUPS)
 
 
 def _acted_upon(request: SignedIn, group_id: str) -> Group:

@@ -1,6 +1,6 @@
 """Home of the admin centre: the first steps, what runs now, what today brought, what needs somebody, fourteen days."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -18,12 +18,11 @@ from entraide.clock import now
 from entraide.doors.console.first_steps import facts_of, first_steps
 from entraide.doors.console.places import places_for
 from entraide.help import queries
-from entraide.help.models import AbuseReport, HelpSession
+from entraide.help.models import AbuseReport
 from entraide.organisations.models import Organisation
 from entraide.organisations.queries import contact_of
 from entraide.people.models import EmergencyKey
 from entraide.people.requests import SignedIn
-from entraide.roles.queries import rights_of
 from entraide.rules.access import Action
 from entraide.rules.state import Phase
 
@@ -85,13 +84,14 @@ class Chart:
 @require_safe
 def home(request: SignedIn) -> HttpResponse:
     """GET /console. Home; whoever may not see it is led to the first place that they may."""
-    elsewhere = [] if request.may.allows(Action.READ_HELP) else places_for(request)
+    is_for_them = request.administers and request.may.allows(Action.READ_HELP)
+    elsewhere = [] if is_for_them else places_for(request)
     if elsewhere:
         return HttpResponseRedirect(elsewhere[0].url)
     request.may(Action.READ_HELP)
     moment = now()
     facts = facts_of(request.organisation)
-    steps = first_steps(facts, rights_of(request.person).held_for_everyone)
+    steps = first_steps(facts, request.may.rights.held_for_everyone)
     # nobody is kept from anything before the first session: the step alone says it, and calmly
     is_said = steps is not None and steps.switches_open and not facts.has_met
     needs = [] if is_said else list(_needs(request.organisation))
@@ -108,22 +108,23 @@ def home(request: SignedIn) -> HttpResponse:
         reports = queries.open_reports(request.organisation.id).filter(
             request.may.within(Action.VIEW_REPORTS, "person")
         )
-        per_day = queries.met_per_day(rows, since=_midnight(moment.date() - timedelta(days=DAYS - 1)))
+        days = [moment.date() - timedelta(days=DAYS - 1 - number) for number in range(DAYS)]
+        midnights = [_midnight(day) for day in (*days, moment.date() + timedelta(days=1))]
+        counts = queries.met_between(request.organisation.id, rows, midnights)
+        waiting = reports.count()
         context |= {
-            "figures": list(_figures(rows, reports, moment, per_day.get(moment.date(), 0))),
-            "needs": [*_reports(reports), *context["needs"]],
-            "chart": chart(moment.date(), per_day),
+            "figures": list(_figures(queries.open_by_phase(rows), counts[-1], waiting, moment)),
+            "needs": [*(_reports(reports, waiting) if waiting else ()), *context["needs"]],
+            "chart": chart(days, counts),
         }
     return render(request, "console/home/home.html", context)
 
 
-def chart(today: date, per_day: dict[date, int]) -> Chart:
-    """Draw the fourteen days that end with `today`."""
-    days = [today - timedelta(days=DAYS - 1 - number) for number in range(DAYS)]
-    tallest = max([*(per_day.get(day, 0) for day in days), 1])
+def chart(days: Sequence[date], counts: Sequence[int]) -> Chart:
+    """Draw a bar for each of the days."""
+    tallest = max([*counts, 1])
     bars = []
-    for number, day in enumerate(days):
-        count = per_day.get(day, 0)
+    for number, (day, count) in enumerate(zip(days, counts, strict=True)):
         height = round(_BARS_H * count / tallest, 1)
         x = number * _DAY_W + (_DAY_W - _BAR_W) // 2
         url = f"{reverse('console-sessions')}?when={day.isoformat()}"
@@ -131,20 +132,17 @@ def chart(today: date, per_day: dict[date, int]) -> Chart:
     return Chart(bars, sum(bar.count for bar in bars))
 
 
-def _figures(
-    rows: QuerySet[HelpSession], reports: QuerySet[AbuseReport], moment: datetime, today: int
-) -> Iterator[Figure]:
+def _figures(by_phase: dict[str, int], today: int, waiting: int, moment: datetime) -> Iterator[Figure]:
     listed = reverse("console-sessions")
-    yield Figure(rows.filter(phase=Phase.MEETING.value).count(), _("Live sessions"), f"{listed}?state=live")
-    yield Figure(rows.filter(phase=Phase.WAITING.value).count(), _("Codes that wait"), f"{listed}?state=waiting")
-    yield Figure(today, _("Sessions today"), f"{listed}?when={moment.date().isoformat()}")
-    waiting = reports.count()
+    yield Figure(by_phase.get(Phase.MEETING.value, 0), _("Live sessions"), f"{listed}?state=live")
+    yield Figure(by_phase.get(Phase.WAITING.value, 0), _("Codes that wait"), f"{listed}?state=waiting")
+    yield Figure(today, _("Sessions today (UTC)"), f"{listed}?when={moment.date().isoformat()}")
     yield Figure(waiting, _("Reports to see to"), f"{listed}?report=open", is_warning=waiting > 0)
 
 
-def _reports(waiting: QuerySet[AbuseReport]) -> Iterator[Need]:
-    """Reports of sharers that nobody has seen to, the oldest first."""
-    for one in waiting[:REPORTS_SHOWN]:
+def _reports(reports: QuerySet[AbuseReport], waiting: int) -> Iterator[Need]:
+    """Reports of sharers that nobody has seen to, `waiting` of them, the oldest first."""
+    for one in reports[:REPORTS_SHOWN]:
         helper, sharer = one.session.helper.name, one.person.name
         yield Need(
             gettext("%(sharer)s reported a session with %(helper)s") % {"sharer": sharer, "helper": helper},
@@ -153,7 +151,7 @@ def _reports(waiting: QuerySet[AbuseReport]) -> Iterator[Need]:
             gettext("Look at it"),
             is_danger=True,
         )
-    if (more := waiting.count() - REPORTS_SHOWN) > 0:
+    if (more := waiting - REPORTS_SHOWN) > 0:
         yield Need(
             ngettext("%(count)d more report", "%(count)d more reports", more) % {"count": more},
             gettext("They wait in the list of sessions."),

@@ -10,7 +10,6 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
 
-from django.core.paginator import Paginator
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
@@ -118,6 +117,7 @@ class List(Generic[Row]):
     search:   which rows of the scene hold the words; None: no search box.
     sort:     a column's name, with `-` for descending; how it stands when nothing else was asked.
     link:     the address of a row's own page.
+    whole:    adds what the columns need beside a row's own: joins, and values by which it can be sorted.
     """
 
     name: str
@@ -127,6 +127,7 @@ class List(Generic[Row]):
     search: Callable[[str, Scene], Q] | None = None
     search_label: Words = ""
     link: Callable[[Row], str] | None = None
+    whole: Callable[[QuerySet[Row]], QuerySet[Row]] = lambda rows: rows
 
     def answer(
         self, request: SignedIn, rows: QuerySet[Row], template: str, context: Mapping[str, Any] | None = None
@@ -139,7 +140,7 @@ class List(Generic[Row]):
         """
         scene = Scene(request.organisation, now())
         wanted = self.read(request.GET, scene)
-        found = self.found(rows, wanted, scene)
+        found = self.found(self.whole(rows), wanted, scene)
         form = request.GET.get("format")
         if form in exports.FORMS:
             columns = [(one.name, str(one.label), one.value) for one in self.columns if one.in_file]
@@ -171,7 +172,10 @@ class List(Generic[Row]):
         return rows.order_by(sign + by, sign + "pk")
 
     def _shown(self, found: QuerySet[Row], wanted: Wanted, scene: Scene) -> "Shown":
-        page = Paginator(found, PAGE_SIZE).get_page(wanted.page)
+        count = found.count()
+        pages = max(-(-count // PAGE_SIZE), 1)
+        page = min(max(wanted.page, 1), pages)
+        first, last = (page - 1) * PAGE_SIZE, min(page * PAGE_SIZE, count)
         sort = wanted.sort or self.sort
         columns = [one for one in self.columns if one.in_table]
         return Shown(
@@ -182,19 +186,33 @@ class List(Generic[Row]):
                     cells=[Cell(one.name, str(one.label), one.value(row), one.cell, one.is_number) for one in columns],
                     of=row,
                 )
-                for row in page.object_list
+                for row in self._between(first, last, found, count)
             ],
             pills=[_pill(one, wanted, scene) for one in self.filters],
             wanted=wanted,
             has_search=self.search is not None,
             search_label=str(self.search_label),
-            first=page.start_index(),
-            last=page.end_index(),
-            count=page.paginator.count,
-            before=wanted.query(page=page.previous_page_number()) if page.has_previous() else "",
-            after=wanted.query(page=page.next_page_number()) if page.has_next() else "",
+            first=min(first + 1, count),
+            last=last,
+            count=count,
+            before=wanted.query(page=page - 1) if page > 1 else "",
+            after=wanted.query(page=page + 1) if page < pages else "",
             exported=[(form, wanted.query(format=form)) for form in exports.FORMS],
         )
+
+    def _between(self, first: int, last: int, found: QuerySet[Row], count: int) -> list[Row]:
+        """The rows of `found` from `first` up to `last`, in its order.
+
+        Only ids are walked over, from the end that is nearer, and the rows then asked for by them: a page far down
+        took the database through all the rows before it, whole. Nothing but ids is said the second time, or SQLite
+        would look through all rows of the organisation for them.
+        """
+        ids = found.values_list("pk", flat=True)
+        walked = ids[first:last] if first <= count - last else reversed(ids.reverse()[count - last : count - first])
+        order = list(walked)
+        by_id = {row.pk: row for row in self.whole(found.model._default_manager.filter(pk__in=order))}
+        # one may have gone in between
+        return [by_id[one] for one in order if one in by_id]
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,11 +234,6 @@ class Cell:
     value: Value
     template: str
     is_number: bool
-
-    @property
-    def is_moment(self) -> bool:
-        """Whether it is a moment, which is shown in the reader's own time zone."""
-        return isinstance(self.value, datetime)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,7 +14,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from entraide.access.decision import Target, may
+from entraide.access.decision import Target
 from entraide.clock import now
 from entraide.doors.console.lists import Choice, Column, Filter, List, Scene
 from entraide.doors.console.parts import Empty, Tab, card_of
@@ -164,7 +164,7 @@ def listed(request: SignedIn) -> HttpResponse:
     if request.GET.get("state") != ERASED:
         rows = rows.filter(former="")
     rows = queries.with_look_alikes(rows)
-    context = {"empty": empty, "may_add": bool(may(request.person, Action.ADD_PEOPLE, _target(request)))}
+    context = {"empty": empty, "may_add": request.may.allows(Action.ADD_PEOPLE)}
     return PEOPLE.answer(request, rows, "console/people/list.html", context)
 
 
@@ -224,7 +224,7 @@ def groups(request: SignedIn, person_id: str) -> HttpResponse:
     """GET /console/people/{id}/groups. The groups of a person."""
     context = _about(request, person_id)
     found = Group.objects.filter(memberships__person=context["who"]).select_related("directory_group")
-    rows = found.annotate(count=Count("memberships")).order_by("name")
+    rows = found.annotate(count=queries.COUNT_OF_MEMBERS).order_by("name")
     return render(request, "console/people/groups.html", {**context, "groups": rows})
 
 
@@ -353,7 +353,7 @@ def _about(request: SignedIn, person_id: str) -> dict[str, Any]:
     names: list[tuple[str | Promise, str]] = [(_("Profile"), "console-person")]
     if not who.former:
         names += [(_("Groups"), "console-person-groups"), (_("Sign-ins"), "console-person-sign-ins")]
-    if may(request.person, Action.VIEW_REPORTS, _target(request, who)):
+    if request.may.allows(Action.VIEW_REPORTS, _target(request, who)):
         names.append((_("Help sessions"), "console-person-help"))
     is_local = who.issuer == DIRECTORY_ISSUER
     seen = queries.profile_of(who)
@@ -372,9 +372,9 @@ def _about(request: SignedIn, person_id: str) -> dict[str, Any]:
         and not account.has_usable_password()
         and not who.disabled_at
         and not who.emergency,
-        "may_act": not who.former and bool(may(request.person, Action.MANAGE_PEOPLE, _target(request, who))),
+        "may_act": not who.former and request.may.allows(Action.MANAGE_PEOPLE, _target(request, who)),
         "may_erase": not who.former
         and not who.emergency
-        and bool(may(request.person, Action.ERASE_PERSON, _target(request, who))),
+        and request.may.allows(Action.ERASE_PERSON, _target(request, who)),
         "tabs": [Tab(label, reverse(name, args=[who.id]), name == here) for label, name in names],
     }

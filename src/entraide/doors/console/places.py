@@ -6,7 +6,6 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from entraide.access.decision import allowed
 from entraide.people.requests import SignedIn
 from entraide.rules.access import Action
 
@@ -63,8 +62,10 @@ class Entry:
 
 def places_for(request: SignedIn) -> list[Entry]:
     """What the person of `request` may go to; the place of the page itself is marked."""
-    may = allowed(request.person, request.organisation, {one.action for one in PLACES})
-    return [_entry(one, request.path) for one in PLACES if one.action in may]
+    may = request.may.among({one.action for one in PLACES})
+    # of what its home shows, whoever only reads how help is set up may see nothing
+    offered = PLACES if request.administers else PLACES[1:]
+    return [_entry(one, request.path) for one in offered if one.action in may]
 
 
 def _entry(place: Place, path: str) -> Entry:

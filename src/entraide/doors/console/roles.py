@@ -308,7 +308,7 @@ def _people_concerned(role: Role) -> list[str]:
 def _form_page(
     request: SignedIn, form: RoleForm, *, role: Role | None = None, model: Role | None = None
 ) -> HttpResponse:
-    own = queries.rights_of(request.person)
+    own = request.may.rights
     context = {
         "form": form,
         "role": role,

@@ -43,6 +43,9 @@ _ENDS = (
     ("withdrawn", _("A right or a switch"), (Reason.RIGHT_WITHDRAWN, Reason.REMOTE_HELP_OFF, Reason.PERSON_DISABLED)),
 )
 
+#: people whom a search names one by one
+_FOUND_MAX = 1000
+
 
 def _states(_scene: Scene) -> Sequence[Choice]:
     return (
@@ -85,8 +88,11 @@ def _midnight(day: date) -> datetime:
 
 
 def _search(words: str, scene: Scene) -> Q:
-    people = people_of(scene.organisation.id).filter(Q(name__icontains=words) | Q(email__icontains=words)).values("id")
-    return Q(helper__in=people.order_by()) | Q(sharer__in=people.order_by()) | Q(id=words) | Q(ticket=words)
+    people = people_of(scene.organisation.id).filter(Q(name__icontains=words) | Q(email__icontains=words)).order_by()
+    # looked for once and not once for each seat, each time that the sessions are counted or paged; but not too many
+    few = list(people.values_list("id", flat=True)[: _FOUND_MAX + 1])
+    found = few if len(few) <= _FOUND_MAX else people.values("id")
+    return Q(helper__in=found) | Q(sharer__in=found) | Q(id=words) | Q(ticket=words)
 
 
 def _lasted(one: HelpSession) -> timedelta | None:
@@ -147,7 +153,7 @@ SESSIONS: List[HelpSession] = List(
     ),
     filters=(
         Filter(name="state", label=_("State"), choices=_states),
-        Filter(name="when", label=_("When"), choices=_times, reads=_day),
+        Filter(name="when", label=_("When (UTC)"), choices=_times, reads=_day),
         Filter(
             name="end",
             label=_("How it ended"),
@@ -177,6 +183,9 @@ SESSIONS: List[HelpSession] = List(
     search_label=_("Name, address, ticket or reference"),
     sort="-started",
     link=lambda one: reverse("console-session", args=[one.id]),
+    whole=lambda rows: rows.select_related("helper", "sharer").annotate(
+        lasted=ExpressionWrapper(F("ended_at") - F("met_at"), output_field=DurationField())
+    ),
 )
 
 
@@ -184,9 +193,7 @@ SESSIONS: List[HelpSession] = List(
 def listed(request: SignedIn) -> HttpResponse:
     """GET /console/sessions. The organisation's sessions, live and past."""
     request.may(Action.VIEW_REPORTS)
-    lasted = ExpressionWrapper(F("ended_at") - F("met_at"), output_field=DurationField())
-    rows = queries.of_organisation(request.organisation.id).annotate(lasted=lasted)
-    rows = rows.filter(request.may.within(Action.VIEW_REPORTS, "sharer"))
+    rows = queries.of_organisation(request.organisation.id).filter(request.may.within(Action.VIEW_REPORTS, "sharer"))
     empty = Empty(
         "screen",
         _("No session yet"),
@@ -226,7 +233,7 @@ def timeline(request: SignedIn, session_id: str) -> HttpResponse:
 def ending(request: SignedIn, session_id: str) -> HttpResponse:
     """GET, POST /console/sessions/{id}/ending. Asks for the reason, then ends the session; both sides are told."""
     one = queries.of_organisation_one(request.organisation.id, session_id)
-    request.may(Action.END_ANY_SESSION, Target(organisation=request.organisation, person=one.sharer))
+    request.may(Action.END_ANY_SESSION, _target(one))
     back = reverse("console-session", args=[one.id])
     if one.phase == Phase.ENDED.value:
         messages.info(request, gettext("This session is over already."))
@@ -254,7 +261,7 @@ def ending(request: SignedIn, session_id: str) -> HttpResponse:
 def handled(request: SignedIn, session_id: str) -> HttpResponse:
     """POST /console/sessions/{id}/report. Writes that somebody has seen to what the sharer reported."""
     one = queries.of_organisation_one(request.organisation.id, session_id)
-    request.may(Action.END_ANY_SESSION, Target(organisation=request.organisation, person=one.sharer))
+    request.may(Action.END_ANY_SESSION, _target(one))
     operations.handle_report(request.organisation.id, session_id, by=request.person, now=now())
     messages.success(request, gettext("Marked as seen to."))
     return HttpResponseRedirect(reverse("console-session", args=[session_id]))
@@ -271,10 +278,15 @@ class Step:
     tone: str
 
 
+def _target(one: HelpSession) -> Target:
+    """Whose session it is: the sharer's, as in the list; one to which nobody has come is nobody's scope."""
+    return Target(organisation=one.organisation, person=one.sharer, nobody_sits_yet=one.sharer is None)
+
+
 def _about(request: SignedIn, session_id: str) -> dict[str, Any]:
     """What every tab of a session shows."""
     one = queries.of_organisation_one(request.organisation.id, session_id)
-    target = Target(organisation=one.organisation, person=one.sharer)
+    target = _target(one)
     request.may(Action.VIEW_REPORTS, target)
     here = request.resolver_match.url_name if request.resolver_match else ""
     tabs = [
@@ -320,18 +332,16 @@ def _presence(state: SessionState, presence: Presence) -> str:
     if state.phase is Phase.ENDED:
         return ""
     return {
-        Presence.PRESENT: gettext("at the table"),
+        Presence.PRESENT: gettext("here now"),
         Presence.ABSENT: gettext("away"),
         Presence.EMPTY: gettext("not come yet"),
     }[presence]
 
 
 def _steps(one: HelpSession) -> list[Step]:
-    rows = list(
-        JournalEntry.objects.filter(
-            organisation_id=one.organisation_id, target_kind="session", target_id=one.id
-        ).order_by("sequence")
-    )
+    found = JournalEntry.objects.filter(organisation_id=one.organisation_id, target_kind="session", target_id=one.id)
+    # sorted here: asked for in order, SQLite walks through the whole journal of the organisation
+    rows = sorted(found, key=lambda row: row.sequence)
     actors = {row.actor_id for row in rows if row.actor_id}
     found = Person.objects.filter(organisation_id=one.organisation_id, id__in=actors)
     names = {person.id: person.name for person in found}

@@ -46,7 +46,7 @@ KINDS = {
     "code-made": _("Code made"),
     "code-replaced": _("New code made"),
     "code-extended": _("More time for the code"),
-    "code-redeemed": _("Code used: both are at the table"),
+    "code-redeemed": _("Code used: the two have met"),
     "seat-taken": _("Arrived"),
     "seat-back": _("Came back"),
     "seat-taken-over": _("Went on in another tab or on another device"),

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from django.contrib.sessions.models import Session
 from django.db.models import Q
+from django.utils.translation import get_language
 
 from entraide.chance import new_token
 from entraide.errors import NotFound, PersonDisabled
@@ -76,7 +77,7 @@ def open_web_session(
         shared=proof.shared,
         must_enrol=proof.must_enrol,
     )
-    Person.objects.filter(id=person.id).update(signed_in_at=now)
+    Person.objects.filter(id=person.id).update(signed_in_at=now, language=get_language() or "")
     record(
         "signed-in",
         organisation_id=person.organisation_id,
@@ -86,6 +87,11 @@ def open_web_session(
         details={"how": "+".join(proof.amr)},
     )
     return web_session, token
+
+
+def note_language(person_id: str, language: str) -> None:
+    """Keep in which language a person reads; a convenience of their own, so no row of the journal."""
+    Person.objects.filter(id=person_id).update(language=language)
 
 
 @operation

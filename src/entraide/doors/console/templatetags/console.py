@@ -1,11 +1,15 @@
 """What templates of the admin centre ask: where one may go."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from babel.dates import format_skeleton
 from django import template
+from django.utils.formats import date_format, localize
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
+from entraide.doors.console.exports import Value
 from entraide.doors.console.places import Entry, places_for
 from entraide.web.cldr import locale_here
 
@@ -16,6 +20,30 @@ register = template.Library()
 def console_places(context: Any) -> list[Entry]:
     """Answer the places of the navigation for whoever looks."""
     return places_for(context["request"])
+
+
+@register.simple_tag
+def drawn_cell(value: Value) -> SafeString:
+    """A value of a list as it stands in its cell, when it has no template of its own; a list draws hundreds of them."""
+    if value is None or value == "":
+        return SafeString('<span class="muted" aria-hidden="true">–</span>')
+    if isinstance(value, datetime):
+        return drawn_moment(value)
+    return format_html('<bdi dir="auto">{}</bdi>', localize(value))
+
+
+@register.simple_tag
+def drawn_moment(moment: datetime, *, may_wrap: bool = False) -> SafeString:
+    """A moment in UTC, which scripts turn into the reader's own time.
+
+    Not for templates of pages: they include `console/parts/moment.html`.
+    """
+    return format_html(
+        '<time{} datetime="{}" data-local="datetime">{} UTC</time>',
+        "" if may_wrap else SafeString(' class="nowrap"'),
+        moment.isoformat(),
+        date_format(moment, "DATETIME_FORMAT"),
+    )
 
 
 @register.filter
