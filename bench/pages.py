@@ -66,6 +66,7 @@ LISTS = {
 }
 #: lists of persons, which have an older, weaker goal as well
 LISTS_OF_PEOPLE = frozenset({"console-people", "console-group", "console-group-adding", "passes"})
+_KEPT_FOR_S = 86_400
 _BOTH = ("lists", "people_lists")
 CACHE = Path(tempfile.gettempdir()) / "entraide-bench-pages"
 #: what says how busy the machine is: an answer without Django
@@ -217,7 +218,9 @@ def crowd(given: argparse.Namespace, url: str, stack: ExitStack, tell: _program.
         if url:
             subprocess.run(("pg_restore", "--no-owner", "-d", url, kept / "dump"), check=True)
     else:
-        shutil.rmtree(kept, ignore_errors=True)
+        for old in CACHE.glob("*"):
+            if old == kept or old.stat().st_mtime < time.time() - _KEPT_FOR_S:
+                shutil.rmtree(old, ignore_errors=True)
         with server:
             server.python("-m", "bench._crowd", "people", str(given.people), cwd=ROOT)
             server.python("-m", "bench._crowd", "sessions", str(given.sessions), cwd=ROOT)
