@@ -343,8 +343,8 @@ def _steps(one: HelpSession) -> list[Step]:
     # sorted here: asked for in order, SQLite walks through the whole journal of the organisation
     rows = sorted(found, key=lambda row: row.sequence)
     actors = {row.actor_id for row in rows if row.actor_id}
-    found = Person.objects.filter(organisation_id=one.organisation_id, id__in=actors)
-    names = {person.id: person.name for person in found}
+    persons = Person.objects.filter(organisation_id=one.organisation_id, id__in=actors)
+    names = {person.id: person.name for person in persons}
     return [_step(row, names) for row in rows]
 
 
