@@ -123,8 +123,10 @@ def test_the_payloads_do_run_where_a_page_lets_them(table: Table, allowed_consol
     for place in range(len(_CARELESS)):
         page.evaluate(_IN_FRAMES, [place, silent()])
     for number in silent():  # only one thing in a tab has the focus, and links of frames are slow
-        for place in (0, 2):
-            page.goto(f"/{place}/{number}")
+        page.goto(f"/0/{number}")
+        page.wait_for_timeout(100)
+        if number not in ran and '"' not in PAYLOADS[number]:  # a link to nowhere would load its page for ever
+            page.goto(f"/2/{number}")
             page.wait_for_timeout(100)
 
     assert len(set(PAYLOADS)) >= 200
