@@ -13,7 +13,7 @@ OPEN_TO_EVERYBODY = {
     *("language", "theme", "robots", "favicon", "sign-in", "sign-out"),
     *("provider-leave", "provider-return", "provider-logout", "provider-finding", "provider-choosing", "signed-out"),
     "directory-authorize",
-    *("second-step", "passkey-sign-in", "passkey-challenges", "temporary-pass"),
+    *("second-step", "passkey-sign-in", "passkey-challenges", "temporary-pass", "emergency"),
     *("password-forgotten", "password-forgotten-sent", "password-new"),
     *("help", "help-at", "arrivals", "redeem"),
     *("look-colour", "look-logo"),
