@@ -8,7 +8,7 @@ from entraide.help.models import HelpSession
 from entraide.help.operations import make_code, redeem, report_abuse, say
 from entraide.organisations.domains import claim_domain
 from entraide.people.models import Person
-from entraide.people.operations import set_photo
+from entraide.people.operations import make_emergency_key, set_photo
 from entraide.provisioning.operations import make_token
 from entraide.roles.operations import create_role
 from entraide.roles.queries import assignment_called
@@ -69,5 +69,6 @@ def side_of(slug: str, canary: str) -> Side:
         "name": "switches",
         "passkey_id": 1,
     }
+    make_emergency_key(house.organisation.id, now=now())
     colleague = house.person(f"Colin {canary}")
     return Side(house, canary, helper, sharer, colleague, administrator, session, ids, directory)

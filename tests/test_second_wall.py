@@ -31,6 +31,7 @@ IS_POSTGRES = bool(os.environ.get("ENTRAIDE_DATA_DATABASE"))
 #: tables without a column of their own, which belong to whom another row belongs: (column, table, its column)
 THROUGH = {
     "people_photo": ("person_id", "people_person", "id"),
+    "people_emergencykey": ("person_id", "people_person", "id"),
     "people_membership": ("group_id", "people_group", "id"),
     "people_providerfacts": ("provider_id", "people_identityprovider", "id"),
     "people_departure": ("provider_id", "people_identityprovider", "id"),

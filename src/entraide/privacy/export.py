@@ -47,7 +47,18 @@ def export_of(person: Person, *, now: datetime) -> dict[str, Any]:
 
 
 def _person(person: Person) -> dict[str, Any]:
-    texts = ("id", "name", "email", "job_title", "company", "department", "issuer", "subject", "directory_id")
+    texts = (
+        "id",
+        "name",
+        "email",
+        "job_title",
+        "company",
+        "department",
+        "issuer",
+        "subject",
+        "directory_id",
+        "language",
+    )
     told = {name: getattr(person, name) or None for name in (*texts, "kept_by", "disabled_by")}
     moments = ("created_at", "signed_in_at", "disabled_at")
     return told | {name: _moment(getattr(person, name)) for name in moments}

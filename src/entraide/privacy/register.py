@@ -97,7 +97,7 @@ PERSONAL: tuple[Entry, ...] = (
     # people
     _entry(
         "people.Person",
-        "name email job_title company department",
+        "name looks email job_title company department",
         _("name, e-mail address, job title, company, department"),
         _KNOWN,
         Kept.MEMBER,
@@ -126,6 +126,14 @@ PERSONAL: tuple[Entry, ...] = (
         _("so that receipts and the journal can still be read"),
         Kept.FORMER,
         Readers.MEMBERS,
+    ),
+    _entry(
+        "people.Person",
+        "language",
+        _("language in which the person last read"),
+        _("so that letters are written in a language that the person reads"),
+        Kept.MEMBER,
+        Readers.PEOPLE,
     ),
     _entry("people.Photo", "id person png added_at", _("photo"), _KNOWN, Kept.MEMBER, Readers.MEMBERS),
     _entry(

@@ -147,7 +147,7 @@ def test_each_row_stands_on_one_page_from_whichever_end_it_is_reached(
         ("/console/people?page=2&sort=-email", 7),
         ("/console/groups", 6),
         ("/console/passes", 6),
-        ("/console", 8),
+        ("/console", 9),
     ],
 )
 def test_a_list_asks_as_much_however_many_rows_it_shows(

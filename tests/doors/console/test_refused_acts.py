@@ -36,7 +36,7 @@ def test_looking_is_refused_and_leaves_none(helper: Person, sharer: Person) -> N
 
     assert browser.get("/console/people").status_code == 403
     assert browser.get(f"/console/people/{sharer.id}/disabling").status_code == 403
-    assert browser.get("/console").status_code == 200  # what is not offered there was asked, too
+    assert browser.get("/console/settings").status_code == 200  # what is not offered there was asked, too
     assert rows() == []
 
 

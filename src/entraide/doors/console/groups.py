@@ -84,6 +84,7 @@ def _people(name: str, act: str) -> List[Person]:
         search=lambda words, _scene: Q(name__icontains=words) | Q(email__icontains=words),
         search_label=_("Name or e-mail address"),
         sort="name",
+        whole=queries.with_look_alikes,
         link=lambda one: reverse("console-person", args=[one.id]),
     )
 
@@ -132,7 +133,7 @@ def members(request: SignedIn, group_id: str) -> HttpResponse:
     request.may(Action.READ_PEOPLE)
     group = queries.group(request.organisation.id, group_id)
     rows = Person.objects.filter(organisation=request.organisation, memberships__group=group)
-    rows = queries.with_look_alikes(rows.filter(request.may.within(Action.READ_PEOPLE)))
+    rows = rows.filter(request.may.within(Action.READ_PEOPLE))
     empty = Empty("users", _("Nobody is in this group"), _("Add somebody, and what the group gives is theirs."))
     return MEMBERS.answer(request, rows, "console/groups/members.html", {"empty": empty, **_about(request, group)})
 
@@ -169,7 +170,6 @@ def adding(request: SignedIn, group_id: str) -> HttpResponse:
         return HttpResponseRedirect(reverse("console-group-adding", args=[group.id]))
     inside = group.memberships.values("person_id")
     rows = Person.objects.filter(organisation=request.organisation, disabled_at=None).exclude(id__in=inside)
-    rows = queries.with_look_alikes(rows)
     empty = Empty("users", _("Everybody is in this group"), _("There is nobody left whom you could add."))
     return OTHERS.answer(request, rows, "console/groups/adding.html", {"empty": empty, **_about(request, group)})
 

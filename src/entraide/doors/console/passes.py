@@ -19,6 +19,7 @@ from entraide.rules.access import Action
 
 PEOPLE: List[Person] = List(
     name="passes",
+    whole=queries.with_look_alikes,
     columns=(
         Column(name="name", label=_("Name"), value=lambda one: one.name, sort="name", cell="console/people/name.html"),
         Column(
@@ -53,7 +54,6 @@ def people(request: SignedIn) -> HttpResponse:
         _("Only people of the built-in directory stand here; the others are helped by whoever runs their provider."),
     )
     found = queries.directory_people(request.organisation.id).filter(request.may.within(Action.GIVE_PASS))
-    found = queries.with_look_alikes(found)
     return PEOPLE.answer(request, found, "console/passes/people.html", {"empty": empty})
 
 

@@ -102,6 +102,7 @@ def _in_group(group: Group) -> Choice:
 
 PEOPLE: List[Person] = List(
     name="people",
+    whole=queries.with_look_alikes,
     columns=(
         Column(name="name", label=_("Name"), value=lambda one: one.name, sort="name", cell="console/people/name.html"),
         Column(
@@ -163,7 +164,6 @@ def listed(request: SignedIn) -> HttpResponse:
     rows = Person.objects.filter(organisation=request.organisation).filter(request.may.within(Action.READ_PEOPLE))
     if request.GET.get("state") != ERASED:
         rows = rows.filter(former="")
-    rows = queries.with_look_alikes(rows)
     context = {"empty": empty, "may_add": request.may.allows(Action.ADD_PEOPLE)}
     return PEOPLE.answer(request, rows, "console/people/list.html", context)
 

@@ -35,7 +35,7 @@ def erase_facts(person: Person, *, now: datetime) -> None:
     person.former = person.subject = _free_code(person.organisation_id)
     person.issuer = FORMER_ISSUER
     person.name = person.email = person.job_title = person.company = person.department = ""
-    person.directory_id = person.kept_by = person.disabled_by = ""
+    person.directory_id = person.kept_by = person.disabled_by = person.language = ""
     person.emergency = False
     person.signed_in_at = None
     person.created_at = person.disabled_at = now
