@@ -17,6 +17,7 @@ from entraide.people import operations, queries
 from entraide.people.models import IdentityProvider, Membership, Person, Photo, WebSession
 from entraide.people.operations.providers import add_provider, set_provider
 from entraide.people.providers import pictures
+from entraide.people.providers.claims import read_identity
 from entraide.roles.queries import rights_of
 from tests.people.hostile.conftest import Traveller, known
 from tests.people.hostile.provider import HostileProvider, Page
@@ -314,6 +315,12 @@ def test_only_groups_of_the_table_and_of_the_organisation_come_and_go(
 
     assert list(person.memberships.values_list("group__name", flat=True)) == ["Night shift"]
     assert Membership.objects.filter(person=helper, group=house.helpers).exists()
+
+
+def test_a_group_whose_name_has_no_end_is_left_out(provider: IdentityProvider) -> None:
+    told = {"sub": "luc", "groups": ["helpdesk", "x" * 257, 7, "helpdesk"]}
+
+    assert read_identity(provider, told).groups == ("helpdesk",)
 
 
 @pytest.mark.parametrize(

@@ -183,6 +183,7 @@ def test_what_one_provider_tells_is_nothing_of_another(
     fresh_keys(provider, fetcher(), now=clock.now)
     assert not keys_are_stale(provider, now=clock.now)
     assert keys_are_stale(other_provider, now=clock.now)
+    assert fresh_keys(other_provider, fetcher(), now=clock.now) is not None
     forget_facts(other_provider)
     assert known_keys(other_provider) == []
     assert [key["kid"] for key in known_keys(provider)] == [hostile.key.kid]
