@@ -31,6 +31,23 @@ _DISTURBED = r"""(names) => {
     range.selectNodeContents(node);
     return [...range.getClientRects()].filter((one) => one.width > 0);
   };
+  // what stands between two letters of one direction goes their way, whatever that of the paragraph (UAX 9, N1)
+  const wayOf = (letter, otherwise) =>
+    letter === undefined ? otherwise : /[\u0590-\u08ff\ufb1d-\ufefc]/.test(letter) ? "rtl" : "ltr";
+  const goesLeft = (wall) => {
+    const words = (from, on) => {
+      let told = "";
+      for (let at = from; at; at = at[on]) {
+        const heard = at.nodeType === Node.ELEMENT_NODE && isolates(at) ? "" : at.textContent;
+        told = on === "nextSibling" ? told + heard : heard + told;
+      }
+      return told.match(/\p{L}/gu) ?? [];
+    };
+    const base = getComputedStyle(wall.parentElement).direction;
+    const before = wayOf(words(wall.previousSibling, "previousSibling").at(-1), base);
+    const after = wayOf(words(wall.nextSibling, "nextSibling")[0], base);
+    return (before === after ? before : base) === "rtl";
+  };
   let seen = 0;
   while (walker.nextNode()) {
     const text = walker.currentNode;
@@ -45,7 +62,7 @@ _DISTURBED = r"""(names) => {
     let wall = holder;
     while (!isolates(wall) && wall.textContent.trim() === name) wall = wall.parentElement;
     if (wall.textContent.trim() !== name) { found.push(`not isolated: <${holder.localName}> ${said}`); continue; }
-    const rightToLeft = getComputedStyle(wall.parentElement).direction === "rtl";
+    const rightToLeft = goesLeft(wall);
     for (const [side, next] of [["before", wall.previousSibling], ["after", wall.nextSibling]]) {
       if (!next || !next.textContent.trim()) continue;
       const mine = boxOf(wall), theirs = boxOf(next);

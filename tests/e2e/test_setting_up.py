@@ -138,7 +138,7 @@ def _group(page: Page, name: str, member: str) -> None:
     page.wait_for_url(re.compile(r"/console/groups/[^/]{22}$"))
     page.goto(f"{page.url}/adding")
     page.locator("tbody tr", has_text=member).get_by_role("button").click()
-    expect(page.get_by_text(f"{member} is in the group now.")).to_be_visible()
+    expect(page.locator("[role=status]", has_text="is in the group now.")).to_contain_text(member)
 
 
 def _give_a_role(page: Page) -> None:
