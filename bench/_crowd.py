@@ -23,6 +23,7 @@ def people(count: int, now: datetime) -> None:
     """Add persons to the organisation of the demo."""
     from entraide.organisations.models import Organisation  # noqa: PLC0415 - Django is set up first
     from entraide.people.models import Group, Membership, Person  # noqa: PLC0415
+    from entraide.rules.text import skeleton  # noqa: PLC0415
 
     organisation = Organisation.objects.get(slug=ORGANISATION)
     persons = [
@@ -31,6 +32,7 @@ def people(count: int, now: datetime) -> None:
             issuer="bench",
             subject=str(n),
             name=f"Person {n}",
+            looks=skeleton(f"Person {n}"),
             email=f"person.{n}@atelier-riviere.example",
             job_title="Accountant",
             department=f"Department {n % 40}",
