@@ -177,6 +177,8 @@ def test_even_a_listed_host_leads_to_no_metadata_service() -> None:
     [
         "https://user:secret@idp.example.org/",
         "https://idp.example.org/\r\nX: y",
+        "https://idp.example.org/a\x7fb",
+        "https://idp.example.org/a\tb",
         "https://idp.example.org\\@inside/",
         "https://idp.example.org/#x",
         "https://idp.exämple.org/",
@@ -191,6 +193,12 @@ def test_even_a_listed_host_leads_to_no_metadata_service() -> None:
 )
 def test_an_odd_address_is_not_asked(url: str) -> None:
     assert refusal_of(Fetcher(resolve=lambda host, port: ["8.8.8.8"]), url) in {"url", "plain-http"}
+
+
+def test_nothing_is_asked_when_the_time_is_up() -> None:
+    late = Fetcher(resolve=lambda host, port: ["8.8.8.8"], until=time.monotonic() - 1)
+
+    assert refusal_of(late, "https://idp.example.org/") == "late"
 
 
 @pytest.mark.parametrize(
