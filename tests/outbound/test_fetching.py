@@ -195,6 +195,20 @@ def test_an_odd_address_is_not_asked(url: str) -> None:
     assert refusal_of(Fetcher(resolve=lambda host, port: ["8.8.8.8"]), url) in {"url", "plain-http"}
 
 
+def test_a_name_without_addresses_is_no_name() -> None:
+    assert refusal_of(Fetcher(resolve=lambda host, port: []), "https://idp.example.org/") == "name"
+
+
+@pytest.mark.parametrize(
+    ("host", "reason"),
+    [("localhost", "inside"), ("idp.localhost", "inside"), ("10.0.0.1", "inside"), ("9.9.9.9", "proxy")],
+)
+def test_through_a_proxy_only_what_is_written_as_inside_is_refused_here(host: str, reason: str) -> None:
+    fetcher = Fetcher(proxy=("http", "127.0.0.1", 9))
+
+    assert refusal_of(fetcher, f"https://{host}/") == reason
+
+
 def test_nothing_is_asked_when_the_time_is_up() -> None:
     late = Fetcher(resolve=lambda host, port: ["8.8.8.8"], until=time.monotonic() - 1)
 
