@@ -35,7 +35,7 @@ class Asking:
         Asked once for a page that is only read, which looks at them up to ten times; whatever changes something reads
         them afresh each time.
         """
-        if self._request.method not in {"GET", "HEAD"}:
+        if self._request.method not in _LOOKING:
             return queries.rights_of(self._person())
         if self._read is None:
             self._read = queries.rights_of(self._person())

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 
+from entraide.web import persons
 from entraide.wire.messages import Profile
 
 
@@ -39,14 +40,9 @@ class Empty:
 
 
 def card_of(profile: Profile) -> dict[str, Any]:
-    """A person for `web/parts/person.html`."""
+    """A person for `web/parts/person.html`, with what they are taken for."""
     return {
-        "full_name": profile.name,
-        "initials": profile.initials,
-        "photo_url": profile.photo,
-        "job_title": profile.job_title,
-        "company": profile.company,
-        "domain": profile.domain,
+        **persons.card_of(profile),
         "name_like": profile.name_like,
         "address_domain": profile.address_domain,
         "domain_like": profile.domain_like,

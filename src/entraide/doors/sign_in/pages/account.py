@@ -22,6 +22,7 @@ from entraide.people.proofs import freshly_proved
 from entraide.people.requests import SignedIn
 from entraide.privacy.operations import export_person
 from entraide.rules.access import Action
+from entraide.web.persons import card_of
 from entraide.wire.messages import Profile
 
 #: the value of `web_session` that means every browser but this one
@@ -63,14 +64,7 @@ def account(request: SignedIn) -> HttpResponse:
             "idle": lasting(request.organisation.idle_lasts),
             "signed_in": lasting(request.organisation.signed_in_lasts),
         },
-        "who": {
-            "full_name": profile.name,
-            "initials": profile.initials,
-            "photo_url": profile.photo,
-            "job_title": profile.job_title,
-            "company": profile.company,
-            "domain": profile.domain,
-        },
+        "who": card_of(profile),
         "facts": _facts(profile, request.person.email),
         "may_help": request.may.allows(Action.OFFER_HELP),
         "browsers": browsers,
