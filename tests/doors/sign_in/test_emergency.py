@@ -187,6 +187,17 @@ def test_it_takes_no_pass_no_invitation_and_no_password(house: House, administra
         assert f"{own.id}{path}" not in page
 
 
+def test_it_is_put_into_no_group(house: House, administrator: Person, key: str) -> None:
+    own = account_of(house)
+    with pytest.raises(errors.NotFound):
+        operations.add_to_group(house.organisation.id, own.id, house.helpers.id, now=now())
+
+    page = browser_of(administrator).get(f"/console/groups/{house.helpers.id}/adding").content.decode()
+
+    assert "Emergency account" not in page
+    assert not own.memberships.exists()
+
+
 def test_it_is_not_the_administrator_who_must_remain(house: House, administrator: Person, key: str) -> None:
     with pytest.raises(errors.LastAdministrator):
         operations.disable_person(house.organisation.id, administrator.id, now=now())

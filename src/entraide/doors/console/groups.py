@@ -169,7 +169,8 @@ def adding(request: SignedIn, group_id: str) -> HttpResponse:
         messages.success(request, gettext("%(name)s is in the group now.") % {"name": isolated(who.name)})
         return HttpResponseRedirect(reverse("console-group-adding", args=[group.id]))
     inside = group.memberships.values("person_id")
-    rows = Person.objects.filter(organisation=request.organisation, disabled_at=None).exclude(id__in=inside)
+    rows = Person.objects.filter(organisation=request.organisation, disabled_at=None, emergency=False)
+    rows = rows.exclude(id__in=inside)
     empty = Empty("users", _("Everybody is in this group"), _("There is nobody left whom you could add."))
     return OTHERS.answer(request, rows, "console/groups/adding.html", {"empty": empty, **_about(request, group)})
 

@@ -99,7 +99,7 @@ def home(request: SignedIn) -> HttpResponse:
     emergency = used.first()
     if emergency is not None:
         title, text = _("The emergency account was used"), _("It waits for an administrator to see to it.")
-        needs.insert(0, Need(title, text, reverse("console-emergency"), _("Look at it"), is_danger=True))
+        needs.insert(0, Need(title, text, reverse("console-emergency"), _("See the emergency account"), is_danger=True))
     context: dict[str, Any] = {"first_steps": steps, "needs": needs, "emergency": emergency}
     if request.may.allows(Action.VIEW_REPORTS):
         rows = queries.of_organisation(request.organisation.id).filter(

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from entraide.errors import FieldInvalid, NameInUse
+from entraide.errors import FieldInvalid, NameInUse, NotFound
 from entraide.journal.operations import operation, record
 from entraide.organisations.models import Organisation
 from entraide.people import queries
@@ -54,9 +54,12 @@ def delete_group(organisation_id: str, group_id: str, *, now: datetime, actor_id
 def add_to_group(organisation_id: str, person_id: str, group_id: str, *, now: datetime, actor_id: str = "") -> None:
     """Put a person into a group of the same organisation; being in it already is fine.
 
-    raises:  NotFound; whatever a receiver of `joining_group` vetoes with (MoreThanYours).
+    raises:  NotFound, also for the emergency account, which is in none; whatever a receiver of `joining_group` vetoes
+             with (MoreThanYours).
     """
     person, group = _both(organisation_id, person_id, group_id)
+    if person.emergency:
+        raise NotFound
     if Membership.objects.filter(group=group, person=person).exists():
         return
     about = {"person": person, "group": group, "now": now, "actor_id": actor_id}
