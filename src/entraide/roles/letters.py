@@ -1,19 +1,26 @@
 """Letters to all administrators of an organisation."""
 
-from datetime import datetime
+from typing import Any
 
-from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils.translation import override
 
-from entraide.organisations.models import Organisation
 from entraide.people.letters import Letter
 from entraide.roles.queries import administrators_of
 
 
-def emergency_letters(organisation: Organisation, *, now: datetime) -> list[Letter]:
-    """Write to each administrator, in the language that is active, that the emergency account was used."""
-    context = {"organisation": organisation, "at": now, "link": f"{settings.PUBLIC_URL}/console/emergency"}
-    subject = " ".join(render_to_string("roles/letters/emergency_used_subject.txt", context).split())
-    text = render_to_string("roles/letters/emergency_used.txt", context).strip() + "\n"
-    people = administrators_of(organisation.id).exclude(email="").order_by("id")
-    return [Letter(to=one.email, subject=subject, text=text) for one in people]
+def to_administrators(organisation_id: str, template: str, context: dict[str, Any], *, language: str) -> list[Letter]:
+    """Write to each administrator who has an address, in the language in which they last read.
+
+    template:  path of the letter without its endings: `.txt` and `_subject.txt` are there.
+    language:  for those of whom it is not known in which one they read.
+    """
+    people = administrators_of(organisation_id).exclude(email="").order_by("id")
+    return [_letter(one.email, template, context, language=one.language or language) for one in people]
+
+
+def _letter(to: str, template: str, context: dict[str, Any], *, language: str) -> Letter:
+    with override(language):
+        subject = " ".join(render_to_string(f"{template}_subject.txt", context).split())
+        text = render_to_string(f"{template}.txt", context).strip() + "\n"
+    return Letter(to=to, subject=subject, text=text)

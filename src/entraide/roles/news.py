@@ -3,7 +3,9 @@
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.translation import get_language
 
 from entraide.errors import LastAdministrator
 from entraide.organisations.models import Organisation
@@ -21,7 +23,7 @@ from entraide.people.signals import (
     person_enabling,
 )
 from entraide.roles import guards, queries
-from entraide.roles.letters import emergency_letters
+from entraide.roles.letters import to_administrators
 from entraide.roles.models import Assignment, Role
 from entraide.roles.signals import rights_changed
 from entraide.rules.rights import BuiltIn
@@ -102,5 +104,8 @@ def _emergency_key_making(*, person: Person, now: datetime, actor_id: str, **_: 
 
 
 def _emergency_used(*, person: Person, now: datetime, **_: Any) -> None:
-    letters = emergency_letters(person.organisation, now=now)
+    link = f"{settings.PUBLIC_URL}/console/emergency"
+    context = {"organisation": person.organisation, "at": now, "link": link}
+    language = get_language() or settings.LANGUAGE_CODE
+    letters = to_administrators(person.organisation_id, "roles/letters/emergency_used", context, language=language)
     transaction.on_commit(lambda: [post(one) for one in letters])

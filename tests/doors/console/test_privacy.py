@@ -13,6 +13,7 @@ from entraide.people.models import Person
 from entraide.people.operations import add_to_group, create_group
 from entraide.roles.operations import Terms, assign, create_role
 from entraide.rules.rights import Permission
+from entraide.rules.text import isolated
 from tests.personas import House, StandingClock, browser_of
 from tests.privacy.test_erasing import end, helped
 
@@ -40,7 +41,7 @@ def test_erasing_wants_the_address_and_says_what_follows(
     path = f"/console/people/{sharer.id}/erasure"
 
     asked = browser.get(path).content.decode()
-    assert "Erase the data of Luc Morel?" in asked
+    assert f"Erase the data of {isolated('Luc Morel')}?" in asked
     assert "1 session loses its reason" in asked
     refused = browser.post(path, {"typed": "claire@atelier-riviere.example"})
     assert refused.status_code == 422

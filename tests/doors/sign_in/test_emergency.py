@@ -56,7 +56,8 @@ def test_the_key_opens_the_admin_centre_whatever_became_of_roles_and_providers(h
 def test_each_use_is_an_alarm_to_all_administrators(
     house: House, administrator: Person, helper: Person, key: str, django_capture_on_commit_callbacks: Any
 ) -> None:
-    house.person("Second Administrator", house.administrators)
+    second = house.person("Second Administrator", house.administrators)
+    operations.note_language(second.id, "fr")
     mail.outbox.clear()
 
     with django_capture_on_commit_callbacks(execute=True):
@@ -67,7 +68,11 @@ def test_each_use_is_an_alarm_to_all_administrators(
         "second@atelier-riviere.example",
         "sophie@atelier-riviere.example",
     ]
-    assert "Alarm: the emergency account of Atelier Rivière was used" in mail.outbox[0].subject
+    subjects = {one.to[0]: one.subject for one in mail.outbox}
+    assert subjects == {
+        "sophie@atelier-riviere.example": "Alarm: the emergency account of Atelier Rivière was used",
+        "second@atelier-riviere.example": "Alerte : le compte d’urgence de Atelier Rivière a servi",
+    }
     row = JournalEntry.objects.get(kind="emergency-used")
     assert (row.target_id, row.details) == (account_of(house).id, {"severity": "alarm"})
     assert "The emergency account was used" in browser_of(administrator).get("/console").content.decode()

@@ -143,7 +143,7 @@ def members(request: SignedIn, group_id: str) -> HttpResponse:
 def naming(request: SignedIn, group_id: str) -> HttpResponse:
     """GET, POST /console/groups/{id}/name. Gives a group another name."""
     group = _acted_upon(request, group_id)
-    form = NameForm(request.POST or None, initial={"name": isolated(group.name)})
+    form = NameForm(request.POST or None, initial={"name": group.name})
     if request.method == "POST" and form.is_valid():
         try:
             operations.rename_group(

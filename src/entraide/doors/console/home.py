@@ -95,8 +95,7 @@ def home(request: SignedIn) -> HttpResponse:
     # nobody is kept from anything before the first session: the step alone says it, and calmly
     is_said = steps is not None and steps.switches_open and not facts.has_met
     needs = [] if is_said else list(_needs(request.organisation))
-    used = EmergencyKey.objects.filter(person__organisation=request.organisation, used_at__isnull=False, seen_at=None)
-    emergency = used.first()
+    emergency = _alarm(request.organisation) if request.may.allows(Action.ADMINISTER) else None
     if emergency is not None:
         title, text = _("The emergency account was used"), _("It waits for an administrator to see to it.")
         needs.insert(0, Need(title, text, reverse("console-emergency"), _("See the emergency account"), is_danger=True))
@@ -118,6 +117,12 @@ def home(request: SignedIn) -> HttpResponse:
             "chart": chart(days, counts),
         }
     return render(request, "console/home/home.html", context)
+
+
+def _alarm(organisation: Organisation) -> EmergencyKey | None:
+    """The emergency key, when nobody has seen to its last use yet."""
+    used = EmergencyKey.objects.filter(person__organisation=organisation, used_at__isnull=False, seen_at=None)
+    return used.first()
 
 
 def chart(days: Sequence[date], counts: Sequence[int]) -> Chart:

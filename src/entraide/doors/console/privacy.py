@@ -22,6 +22,7 @@ from entraide.people.proofs import freshly_proved
 from entraide.people.requests import SignedIn
 from entraide.privacy.operations import erase_person, export_person
 from entraide.rules.access import Action
+from entraide.rules.text import isolated
 
 
 class ErasureForm(forms.Form):
@@ -73,7 +74,7 @@ def erasure(request: SignedIn, person_id: str) -> HttpResponse:
     context = {
         "who": who,
         "form": form,
-        "question": gettext("Erase the data of %(name)s?") % {"name": who.name},
+        "question": gettext("Erase the data of %(name)s?") % {"name": isolated(who.name)},
         "sentence": gettext("This cannot be undone, and nobody can bring it back. Give the data out first, if asked."),
         "following": _following(who),
         "verb": gettext("Erase for good"),
