@@ -39,9 +39,12 @@ class HelpSession(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["due_at"], name="session_due"),
-            models.Index(fields=["organisation", "helper", "phase"], name="session_helper"),
+            models.Index(fields=["organisation", "helper", "phase", "ended_at"], name="session_helper"),
             models.Index(fields=["organisation", "sharer", "phase"], name="session_sharer"),
-            models.Index(fields=["organisation", "phase", "opened_at", "id"], name="session_phase"),
+            models.Index(fields=["organisation", "phase", "opened_at", "id", "met_at"], name="session_phase"),
+            # of a person, as lists walk from one person to the next
+            models.Index(fields=["helper", "id", "phase", "met_at"], name="session_of_helper"),
+            models.Index(fields=["sharer", "id", "phase", "met_at"], name="session_of_sharer"),
             # lists count, filter and page through 100,000 sessions by this alone, without touching rows that hold
             # whole states
             models.Index(
@@ -56,6 +59,7 @@ class HelpSession(models.Model):
                     "helper",
                     "sharer",
                     "ticket",
+                    "ended_at",
                 ],
                 name="session_listed",
             ),

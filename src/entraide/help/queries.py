@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
+from typing import Any
 
-from django.db.models import Count, Exists, IntegerField, Q, QuerySet, Subquery
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Count, Exists, FloatField, Func, IntegerField, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.db.models.sql.compiler import SQLCompiler
 
 from entraide.errors import NotFound
 from entraide.help.models import AbuseReport, ChatMessage, HelpSession
@@ -18,6 +21,7 @@ from entraide.wire.messages import Chat, Seat
 
 #: codes and sessions that one helper may have open at once
 OPEN_MAX = 5
+_OPEN = (Phase.WAITING.value, Phase.MEETING.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +65,11 @@ def mine(person: Person) -> QuerySet[HelpSession]:
 
 def open_as_helper(person: Person) -> list[HelpSession]:
     """Codes and sessions that `person` has open as helper, oldest first."""
-    return list(
-        HelpSession.objects.select_related("sharer")
-        .filter(organisation_id=person.organisation_id, helper=person)
-        .exclude(phase=Phase.ENDED.value)
-        .order_by("opened_at")
+    found = HelpSession.objects.select_related("sharer").filter(
+        organisation_id=person.organisation_id, helper=person, phase__in=_OPEN, ended_at=None
     )
+    # five at most; asked for in order, SQLite walks through all sessions of the organisation
+    return sorted(found, key=lambda session: session.opened_at)
 
 
 def open_as_sharer(person: Person) -> list[HelpSession]:
@@ -80,14 +83,45 @@ def open_as_sharer(person: Person) -> list[HelpSession]:
 
 def ended_since(person: Person, moment: datetime) -> list[HelpSession]:
     """Sessions that `person` helped in and that ended since `moment`, newest first."""
-    return list(mine(person).filter(helper=person, ended_at__gte=moment)[:20])
+    over = HelpSession.objects.select_related("sharer").filter(
+        organisation_id=person.organisation_id, helper=person, phase=Phase.ENDED.value, ended_at__gte=moment
+    )
+    return list(over.filter(met_at__isnull=False).order_by("-met_at")[:20])
+
+
+#: sessions that are open, or in which two people met; not the codes that nobody used
+_LISTED = ~Q(phase=Phase.ENDED.value) | Q(met_at__isnull=False)
 
 
 def of_organisation(organisation_id: str) -> QuerySet[HelpSession]:
     """Sessions of an organisation that are open, or in which two people met; not the codes that nobody used."""
-    return HelpSession.objects.select_related("helper", "sharer").filter(
-        ~Q(phase=Phase.ENDED.value) | Q(met_at__isnull=False), organisation_id=organisation_id
-    )
+    found = HelpSession.objects.select_related("helper", "sharer")
+    return found.filter(_LISTED, organisation_id=organisation_id)
+
+
+class _Days(Func):
+    """A moment as the database takes it away from another: SQLite as a number, by a function of its own."""
+
+    arity = 1
+    template = "%(expressions)s"
+
+    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, Any]:
+        """Not by Django's function, which is Python and would be called for each of 100,000 rows."""
+        return self.as_sql(compiler, connection, template="julianday(%(expressions)s)")
+
+
+#: how long two people met, for sorting alone: in days, or an interval where the database knows those
+LENGTH = Func(
+    _Days("ended_at"), _Days("met_at"), template="(%(expressions)s)", arg_joiner=" - ", output_field=FloatField()
+)
+
+
+def of_persons(organisation_id: str, seat: Seat) -> QuerySet[HelpSession]:
+    """The same sessions, as far as somebody has that seat, found by way of the organisation's persons.
+
+    The organisation is said of the person alone: said of the session as well, SQLite would begin with the session.
+    """
+    return HelpSession.objects.filter(_LISTED, **{f"{seat.value}__organisation_id": organisation_id})
 
 
 def of_organisation_one(organisation_id: str, session_id: str) -> HelpSession:
@@ -132,7 +166,7 @@ def met_between(organisation_id: str, sessions: QuerySet[HelpSession], moments: 
 
 def open_by_phase(sessions: QuerySet[HelpSession]) -> dict[str, int]:
     """How many of `sessions` wait and how many run, in one query; a phase without any is missing."""
-    is_open = sessions.filter(phase__in=[Phase.WAITING.value, Phase.MEETING.value]).order_by()
+    is_open = sessions.filter(phase__in=_OPEN).order_by()
     return dict(is_open.values_list("phase").annotate(all=Count("id")))
 
 

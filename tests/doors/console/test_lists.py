@@ -136,13 +136,87 @@ def test_each_row_stands_on_one_page_from_whichever_end_it_is_reached(
         assert names == sorted(names, reverse=sort.startswith("-"))
 
 
+@pytest.mark.parametrize("sort", ["sharer", "-sharer", "helper", "state"])
+def test_sessions_to_which_nobody_has_come_have_their_place_among_names(
+    sort: str, many: list[HelpSession], helper: Person, house: House, administrator: Person
+) -> None:
+    other = house.person("Zoe Last", house.helpers)
+    waiting = HelpSession.objects.bulk_create(
+        HelpSession(
+            organisation=house.organisation, helper=other, phase="waiting", state=state, opened_at=now(), ticket=f"W{n}"
+        )
+        for n, state in enumerate([met(helper, house.person("Ana Pereira")).state] * 70)
+    )
+    browser = browser_of(administrator)
+    kept = {one.id for one in (*waiting, *many)} | set(HelpSession.objects.values_list("id", flat=True))
+
+    pages = [main_of(browser.get(f"{LIST}?sort={sort}&page={page}").content) for page in range(1, 5)]
+
+    seen = [re.findall(r'href="/console/sessions/([\w-]{22})"', page) for page in pages]
+    assert [len(one) for one in seen] == [50, 50, 50, 41]
+    listed = [one for page in seen for one in page]
+    assert set(listed) == kept
+    if sort.endswith("sharer"):
+        nobody = [place for place, one in enumerate(listed) if one in {each.id for each in waiting}]
+        assert nobody == list(range(121, 191) if sort == "-sharer" else range(70))
+    exported = json.loads(browser.get(f"{LIST}?sort={sort}&format=json").content)
+    assert [row["id"] for row in exported] == listed
+
+
+@pytest.fixture
+def very_many(helper: Person, sharer: Person, house: House) -> None:
+    """More sessions, and more people, than a search counts."""
+    Person.objects.bulk_create(
+        Person(organisation=house.organisation, issuer="crowd", subject=str(n), name=f"Crowd {n}", created_at=now())
+        for n in range(1001)
+    )
+    crowd = list(Person.objects.filter(issuer="crowd"))[:60]
+    HelpSession.objects.bulk_create(
+        HelpSession(
+            organisation=house.organisation,
+            helper=helper,
+            sharer=crowd[n] if n < 60 else sharer,
+            phase="ended",
+            ended_reason="helper-ended",
+            state={},
+            opened_at=now() + timedelta(seconds=n),
+            met_at=now(),
+            ended_at=now(),
+        )
+        for n in range(1130)
+    )
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("", "1 to 50 of 1130"),
+        ("?search=morel", "1 to 50 of more than 1000"),
+        ("?search=morel&page=20", "951 to 1000 of more than 1000"),
+        ("?search=morel&page=21&sort=sharer", "1001 to 1050 of more than 1050"),
+        ("?search=morel&page=22", "1051 to 1070 of 1070"),
+        ("?search=morel&page=90&sort=-sharer", "1051 to 1070 of 1070"),
+        # more people than are named one by one, in few sessions
+        ("?search=crowd&page=2", "51 to 60 of 60"),
+        ("?search=claire&sort=-helper", "1 to 50 of more than 1000"),
+    ],
+)
+def test_a_search_that_finds_very_many_says_that_it_stopped_counting(
+    query: str, told: str, very_many: None, administrator: Person
+) -> None:
+    page = main_of(browser_of(administrator).get(LIST + query).content)
+
+    assert re.findall(r"[\d,]+ to [\d,]+ of [\w ,]+", page.replace(",", "")) == [told]
+    assert ('rel="next"' in page) == ("more than" in told or told.startswith("1 to 50 of 1130"))
+
+
 @pytest.mark.parametrize(
     ("path", "count"),
     [
         (LIST, 6),
         (f"{LIST}?page=3", 6),
         (f"{LIST}?search=person", 7),
-        (f"{LIST}?sort=-sharer&state=past&when=30-days", 6),
+        (f"{LIST}?sort=-sharer&state=past&when=30-days", 7),
         ("/console/people", 7),
         ("/console/people?page=2&sort=-email", 7),
         ("/console/groups", 6),

@@ -138,11 +138,12 @@ def test_a_right_for_a_group_reaches_its_sessions_and_none_to_which_nobody_has_c
     theirs = met(helper, house.person("Ana Pereira"))
 
     ending = {"reason": "ended-for-safety"}
-    seen = reader.get("/console/sessions").content.decode()
+    asked = ("", "?sort=sharer", "?sort=-helper", "?sort=-lasted", "?search=claire", "?search=morel&sort=sharer")
+    pages = [reader.get(f"/console/sessions{query}").content.decode() for query in asked]
     assert reader.get(f"/console/sessions/{session.id}").status_code == 200
-    assert session.id in seen
+    assert [session.id in page for page in pages] == [True] * len(asked)
     for other in (waiting, theirs):
-        assert other.id not in seen
+        assert [other.id in page for page in pages] == [False] * len(asked)
         assert reader.get(f"/console/sessions/{other.id}").status_code == 403
         assert reader.get(f"/console/sessions/{other.id}/timeline").status_code == 403
         assert reader.post(f"/console/sessions/{other.id}/ending", ending).status_code == 403

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,7 +21,7 @@ from entraide.help import queries
 from entraide.help.models import AbuseReport
 from entraide.organisations.models import Organisation
 from entraide.organisations.queries import contact_of
-from entraide.people.models import EmergencyKey
+from entraide.people.models import EmergencyKey, Person
 from entraide.people.requests import SignedIn
 from entraide.rules.access import Action
 from entraide.rules.state import Phase
@@ -121,8 +121,9 @@ def home(request: SignedIn) -> HttpResponse:
 
 def _alarm(organisation: Organisation) -> EmergencyKey | None:
     """The emergency key, when nobody has seen to its last use yet."""
-    used = EmergencyKey.objects.filter(person__organisation=organisation, used_at__isnull=False, seen_at=None)
-    return used.first()
+    # asked of the few keys that were used; asked of the organisation's people first, it took as long as the chart
+    of_ours = Exists(Person.objects.filter(id=OuterRef("person_id"), organisation=organisation))
+    return EmergencyKey.objects.filter(of_ours, used_at__isnull=False, seen_at=None).first()
 
 
 def chart(days: Sequence[date], counts: Sequence[int]) -> Chart:

@@ -10,7 +10,8 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import F, Model, Q, QuerySet
+from django.db.models.expressions import OrderBy
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.functional import Promise
@@ -76,6 +77,9 @@ class Column(Generic[Row]):
 
     value:      what the file says, and the table where no `cell` is given.
     sort:       the field by which SQL sorts; empty: it cannot be sorted.
+    then:       fields that put rows in order which are alike in it.
+    person:     when that is the name of a person of the row: the relation that leads to them. It is walked from the
+                persons, who are in the order of their names already; the rows without one stand before all others.
     cell:       a template that draws it from `row` and `value`.
     in_table, in_file:  where it stands.
     is_number:  stands at the end of its column.
@@ -85,6 +89,8 @@ class Column(Generic[Row]):
     label: Words
     value: Callable[[Row], Value]
     sort: str = ""
+    then: Sequence[str] = ()
+    person: str = ""
     cell: str = ""
     in_table: bool = True
     in_file: bool = True
@@ -118,6 +124,7 @@ class List(Generic[Row]):
     sort:     a column's name, with `-` for descending; how it stands when nothing else was asked.
     link:     the address of a row's own page.
     whole:    adds what the columns need beside a row's own: joins, and values by which it can be sorted.
+    counts_to:  where counting stops when a search finds very many, unless a page further down is asked for; 0: never.
     """
 
     name: str
@@ -128,24 +135,33 @@ class List(Generic[Row]):
     search_label: Words = ""
     link: Callable[[Row], str] | None = None
     whole: Callable[[QuerySet[Row]], QuerySet[Row]] = lambda rows: rows
+    counts_to: int = 0
 
     def answer(
-        self, request: SignedIn, rows: QuerySet[Row], template: str, context: Mapping[str, Any] | None = None
+        self,
+        request: SignedIn,
+        rows: QuerySet[Row],
+        template: str,
+        context: Mapping[str, Any] | None = None,
+        by_person: Mapping[str, QuerySet[Row]] | None = None,
     ) -> HttpResponse:
         """Answer the page of the list that the address asks for, or its export (`?format=csv`, `json`).
 
         rows:  all that this person may see, of their organisation; the caller has asked access.
+        by_person:  those of them that have a person at a relation, found by way of the organisation's persons; one
+            for each `Column.person`.
 
         raises:  ListTooLong.
         """
         scene = Scene(request.organisation, now())
         wanted = self.read(request.GET, scene)
-        found = self.found(self.whole(rows), wanted, scene)
+        where = self._conditions(wanted, scene)
+        found = self._found(self.whole(rows), where, wanted)
         form = request.GET.get("format")
         if form in exports.FORMS:
             columns = [(one.name, str(one.label), one.value) for one in self.columns if one.in_file]
             return exports.export(request, self.name, columns, found, form=form, now=scene.now)
-        shown = self._shown(found, wanted, scene)
+        shown = self._shown(found, self._walked(found, where, wanted, by_person or {}), wanted, scene)
         return render(request, template, {**(context or {}), "list": shown})
 
     def read(self, query: QueryDict, scene: Scene) -> Wanted:
@@ -160,19 +176,62 @@ class List(Generic[Row]):
             page=min(int(page), PAGE_MAX) if page.isascii() and page.isdigit() and len(page) < 8 else 1,
         )
 
-    def found(self, rows: QuerySet[Row], wanted: Wanted, scene: Scene) -> QuerySet[Row]:
-        """The rows that were asked for, in order."""
-        if self.search and wanted.search:
-            rows = rows.filter(self.search(wanted.search, scene))
-        for choice in wanted.chosen.values():
-            rows = rows.filter(choice.where)
-        sort = wanted.sort or self.sort
-        by = next(one.sort for one in self.columns if one.name == sort.removeprefix("-"))
-        sign = "-" if sort.startswith("-") else ""
-        return rows.order_by(sign + by, sign + "pk")
+    def _conditions(self, wanted: Wanted, scene: Scene) -> list[Q]:
+        """What the rows that were asked for fulfil."""
+        where = [self.search(wanted.search, scene)] if self.search and wanted.search else []
+        return [*where, *(choice.where for choice in wanted.chosen.values())]
 
-    def _shown(self, found: QuerySet[Row], wanted: Wanted, scene: Scene) -> "Shown":
-        count = found.count()
+    def _found(self, rows: QuerySet[Row], where: Sequence[Q], wanted: Wanted) -> QuerySet[Row]:
+        """The rows that were asked for, in order."""
+        for one in where:
+            rows = rows.filter(one)
+        return rows.order_by(*self._order(wanted))
+
+    def _order(self, wanted: Wanted) -> list[OrderBy]:
+        """By the column that was asked for, and to the end by what differs, so that each row stands in one place."""
+        sort, is_descending = self._sorted_by(wanted)
+        by = F(sort.sort)
+        # no person comes first on every database; other columns as the database has them
+        first = by.desc(nulls_last=True) if is_descending else by.asc(nulls_first=True)
+        if not sort.person:
+            first = by.desc() if is_descending else by.asc()
+        names = [f"{sort.person}_id", "pk"] if sort.person else [*sort.then, "pk"]
+        return [first, *(F(name).desc() if is_descending else F(name).asc() for name in names)]
+
+    def _sorted_by(self, wanted: Wanted) -> tuple[Column[Row], bool]:
+        """The column by which the list is sorted, and whether downwards."""
+        sort = wanted.sort or self.sort
+        column = next(one for one in self.columns if one.name == sort.removeprefix("-"))
+        return column, sort.startswith("-")
+
+    def _walked(
+        self, found: QuerySet[Row], where: Sequence[Q], wanted: Wanted, by_person: Mapping[str, QuerySet[Row]]
+    ) -> "Walked[Row]":
+        """What `found` is walked over by.
+
+        Sorted by the name of a person, that is one part without anybody and one that begins with the persons: asked
+        the other way round, the database looks every row's person up and sorts them all.
+        """
+        limit = self.counts_to if wanted.search else 0
+        if limit:
+            some = list(found.order_by().values_list("pk", flat=True)[: limit + 1])
+            if len(some) <= limit:  # looked for once, and not each time that they are counted or paged
+                by_id = self.whole(found.model._default_manager.filter(pk__in=some))
+                return Walked([by_id.order_by(*self._order(wanted))], len(some))
+        stretches = [found]
+        column, is_descending = self._sorted_by(wanted)
+        if column.person:
+            nobody = found.filter(**{column.person: None}).order_by("-pk" if is_descending else "pk")
+            named = self._found(by_person[column.person], where, wanted)
+            stretches = [named, nobody] if is_descending else [nobody, named]
+        if not limit:
+            return Walked(stretches, found.count())
+        limit = max(limit, wanted.page * PAGE_SIZE)
+        count = found.order_by().values("pk")[: limit + 1].count()
+        return Walked(stretches, min(count, limit), is_more=count > limit)
+
+    def _shown(self, found: QuerySet[Row], walked: "Walked[Row]", wanted: Wanted, scene: Scene) -> "Shown":
+        count, is_more = walked.count, walked.is_more
         pages = max(-(-count // PAGE_SIZE), 1)
         page = min(max(wanted.page, 1), pages)
         first, last = (page - 1) * PAGE_SIZE, min(page * PAGE_SIZE, count)
@@ -186,7 +245,7 @@ class List(Generic[Row]):
                     cells=[Cell(one.name, str(one.label), one.value(row), one.cell, one.is_number) for one in columns],
                     of=row,
                 )
-                for row in self._between(first, last, found, count)
+                for row in self._rows(found, walked.between(first, last))
             ],
             pills=[_pill(one, wanted, scene) for one in self.filters],
             wanted=wanted,
@@ -195,24 +254,55 @@ class List(Generic[Row]):
             first=min(first + 1, count),
             last=last,
             count=count,
+            is_more=is_more,
             before=wanted.query(page=page - 1) if page > 1 else "",
-            after=wanted.query(page=page + 1) if page < pages else "",
+            after=wanted.query(page=page + 1) if page < pages or is_more else "",
             exported=[(form, wanted.query(format=form)) for form in exports.FORMS],
         )
 
-    def _between(self, first: int, last: int, found: QuerySet[Row], count: int) -> list[Row]:
-        """The rows of `found` from `first` up to `last`, in its order.
+    def _rows(self, found: QuerySet[Row], order: Sequence[Any]) -> list[Row]:
+        """The rows with these ids, in this order.
 
-        Only ids are walked over, from the end that is nearer, and the rows then asked for by them: a page far down
-        took the database through all the rows before it, whole. Nothing but ids is said the second time, or SQLite
-        would look through all rows of the organisation for them.
+        Nothing but ids is said to the database, or SQLite would look through all rows of the organisation for them.
         """
-        ids = found.values_list("pk", flat=True)
-        walked = ids[first:last] if first <= count - last else reversed(ids.reverse()[count - last : count - first])
-        order = list(walked)
         by_id = {row.pk: row for row in self.whole(found.model._default_manager.filter(pk__in=order))}
         # one may have gone in between
         return [by_id[one] for one in order if one in by_id]
+
+
+@dataclass(frozen=True, slots=True)
+class Walked(Generic[Row]):
+    """The rows of a list in order, in one part or in two, and how many they are.
+
+    is_more:  they are more than were counted; nobody knows how many.
+    """
+
+    stretches: Sequence[QuerySet[Row]]
+    count: int
+    is_more: bool = False
+
+    def between(self, first: int, last: int) -> list[Any]:
+        """Ids of the rows from `first` up to `last`.
+
+        Only ids are walked over, and from the end that is nearer: a page far down took the database through all the
+        rows before it, whole.
+        """
+        ids = [one.values_list("pk", flat=True) for one in self.stretches]
+        if self.is_more or first <= self.count - last:
+            return _onwards(ids, first, last)
+        return _onwards([one.reverse() for one in reversed(ids)], self.count - last, self.count - first)[::-1]
+
+
+def _onwards(stretches: Sequence[QuerySet[Any]], first: int, last: int) -> list[Any]:
+    order: list[Any] = []
+    for ids in stretches:
+        some = list(ids[first:last])
+        order += some
+        if len(some) == last - first or ids is stretches[-1]:
+            break
+        passed = first + len(some) if some else ids.count()
+        first, last = max(first - passed, 0), last - passed
+    return order
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +367,7 @@ class Shown:
     first: int
     last: int
     count: int
+    is_more: bool
     before: str
     after: str
     exported: list[tuple[str, str]] = field(default_factory=list)

@@ -256,7 +256,7 @@ def help_sessions(request: SignedIn, person_id: str) -> HttpResponse:
 def editing(request: SignedIn, person_id: str) -> HttpResponse:
     """GET, POST /console/people/{id}/profile. Changes what others see of somebody whose facts are kept here."""
     who = _acted_upon(request, person_id)
-    back = reverse("console-person", args=[who.id])
+    trail = [(_("People"), reverse("console-people")), (who.name, reverse("console-person", args=[who.id]))]
     initial = {name: getattr(who, name) for name in FactsForm.base_fields}
     form = FactsForm(request.POST or None, initial=initial)
 
@@ -264,7 +264,7 @@ def editing(request: SignedIn, person_id: str) -> HttpResponse:
         operations.change_person(request.organisation.id, who.id, changes, now=now(), actor_id=request.person.id)
 
     if request.method == "POST":
-        answer = Section(form=form, title=gettext("Profile"), back=back, save=save).answer(request)
+        answer = Section(form=form, title=gettext("Profile"), trail=trail, save=save).answer(request)
         if answer is not None:
             return answer
     context = {"who": who, "form": form}

@@ -214,7 +214,7 @@ def edit(request: SignedIn, role_id: str) -> HttpResponse:
         section = Section(
             form=form,
             title=role.name,
-            back=reverse("console-role", args=[role.id]),
+            trail=[(_("Roles"), reverse("console-roles")), (role.name, reverse("console-role", args=[role.id]))],
             save=save,
             consequences=lambda changes: [*_people_concerned(role), *foreseen(request, lambda: save(changes))],
         )

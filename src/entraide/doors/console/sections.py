@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.functional import Promise
 from django.utils.translation import gettext
 
 from entraide.people.requests import SignedIn
@@ -30,16 +31,21 @@ class Section:
     """A form of a page that has its own Save.
 
     title:         of the section; the summary carries it too.
-    back:          where the person goes after saving, and by *Go on editing*.
+    trail:         the pages above the summary, label and address; after saving the person goes to the last one.
     save:          runs the operation with the values that change, by field name.
     consequences:  what follows beyond the values themselves, in sentences, such as sessions that end.
     """
 
     form: forms.Form
     title: str
-    back: str
+    trail: Sequence[tuple[str | Promise, str]]
     save: Callable[[dict[str, Any]], None]
     consequences: Callable[[dict[str, Any]], Sequence[str]] = lambda _changes: ()
+
+    @property
+    def back(self) -> str:
+        """Where the person goes after saving, and by *Change nothing*."""
+        return self.trail[-1][1]
 
     def answer(self, request: SignedIn) -> HttpResponse | None:
         """Answer a POST of the section: the summary, or after it the way back. None: the form has errors to show."""

@@ -33,6 +33,7 @@ from entraide.rules.access import Action
 from entraide.rules.notes import Result, address_of
 from entraide.rules.state import LIVE, OF_ADMINISTRATORS, Phase, PictureStatus, Presence, Reason, SessionState
 from entraide.rules.text import isolated
+from entraide.wire.messages import Seat
 
 _ENDS = (
     ("by-people", _("By one of the two"), (Reason.HELPER_ENDED, Reason.SHARER_ENDED)),
@@ -88,11 +89,16 @@ def _midnight(day: date) -> datetime:
 
 
 def _search(words: str, scene: Scene) -> Q:
-    people = people_of(scene.organisation.id).filter(Q(name__icontains=words) | Q(email__icontains=words)).order_by()
-    # looked for once and not once for each seat, each time that the sessions are counted or paged; but not too many
-    few = list(people.values_list("id", flat=True)[: _FOUND_MAX + 1])
-    found = few if len(few) <= _FOUND_MAX else people.values("id")
-    return Q(helper__in=found) | Q(sharer__in=found) | Q(id=words) | Q(ticket=words)
+    named = Q(name__icontains=words) | Q(email__icontains=words)
+    few = list(people_of(scene.organisation.id).filter(named).order_by().values_list("id", flat=True)[: _FOUND_MAX + 1])
+    if len(few) <= _FOUND_MAX:
+        where = Q(helper__in=few) | Q(sharer__in=few)
+    else:  # asked of each session: what they are in hardly ends, and counting it does
+        where = Q()
+        for seat in Seat:
+            name, address = f"{seat.value}__name__icontains", f"{seat.value}__email__icontains"
+            where |= Q(**{name: words}) | Q(**{address: words})
+    return where | Q(id=words) | Q(ticket=words)
 
 
 def _lasted(one: HelpSession) -> timedelta | None:
@@ -114,19 +120,26 @@ def state_word(one: HelpSession) -> str:
 SESSIONS: List[HelpSession] = List(
     name="sessions",
     columns=(
-        Column(name="helper", label=_("Helper"), value=lambda one: one.helper.name, sort="helper__name"),
+        Column(
+            name="helper",
+            label=_("Helper"),
+            value=lambda one: one.helper.name,
+            sort="helper__name",
+            person="helper",
+        ),
         Column(
             name="sharer",
             label=_("Sharer"),
             value=lambda one: one.sharer.name if one.sharer else "",
             sort="sharer__name",
+            person="sharer",
         ),
         Column(name="started", label=_("Started"), value=lambda one: one.opened_at, sort="opened_at"),
         Column(
             name="lasted",
             label=_("Lasted"),
             value=lambda one: round(lasted.total_seconds()) if (lasted := _lasted(one)) is not None else None,
-            sort="lasted",
+            sort="length",
             cell="console/sessions/lasted.html",
         ),
         Column(
@@ -139,6 +152,7 @@ SESSIONS: List[HelpSession] = List(
             label=_("State"),
             value=state_word,
             sort="phase",
+            then=["opened_at"],
             cell="console/sessions/state.html",
         ),
         Column(
@@ -184,8 +198,9 @@ SESSIONS: List[HelpSession] = List(
     sort="-started",
     link=lambda one: reverse("console-session", args=[one.id]),
     whole=lambda rows: rows.select_related("helper", "sharer").annotate(
-        lasted=ExpressionWrapper(F("ended_at") - F("met_at"), output_field=DurationField())
+        lasted=ExpressionWrapper(F("ended_at") - F("met_at"), output_field=DurationField()), length=queries.LENGTH
     ),
+    counts_to=1000,
 )
 
 
@@ -193,7 +208,9 @@ SESSIONS: List[HelpSession] = List(
 def listed(request: SignedIn) -> HttpResponse:
     """GET /console/sessions. The organisation's sessions, live and past."""
     request.may(Action.VIEW_REPORTS)
-    rows = queries.of_organisation(request.organisation.id).filter(request.may.within(Action.VIEW_REPORTS, "sharer"))
+    within = request.may.within(Action.VIEW_REPORTS, "sharer")
+    rows = queries.of_organisation(request.organisation.id).filter(within)
+    by_person = {seat.value: queries.of_persons(request.organisation.id, seat).filter(within) for seat in Seat}
     empty = Empty(
         "screen",
         _("No session yet"),
@@ -201,7 +218,7 @@ def listed(request: SignedIn) -> HttpResponse:
         reverse("give"),
         _("Give help"),
     )
-    return SESSIONS.answer(request, rows, "console/sessions/list.html", {"empty": empty})
+    return SESSIONS.answer(request, rows, "console/sessions/list.html", {"empty": empty}, by_person)
 
 
 @require_safe

@@ -121,7 +121,7 @@ def section(request: SignedIn, name: str) -> HttpResponse:
     made = Section(
         form=form,
         title=str(kind.title),
-        back=f"{reverse('console-settings')}#{name}",
+        trail=[(_("Settings"), reverse("console-settings")), (kind.title, f"{reverse('console-settings')}#{name}")],
         save=save,
         consequences=lambda changes: kind.follows(organisation, changes),
     )
