@@ -43,8 +43,8 @@ class HelpSession(models.Model):
             models.Index(fields=["organisation", "sharer", "phase"], name="session_sharer"),
             models.Index(fields=["organisation", "phase", "opened_at", "id", "met_at"], name="session_phase"),
             # of a person, as lists walk from one person to the next
-            models.Index(fields=["helper", "id", "phase", "met_at"], name="session_of_helper"),
-            models.Index(fields=["sharer", "id", "phase", "met_at"], name="session_of_sharer"),
+            models.Index(fields=["helper", "phase", "met_at", "id"], name="session_of_helper"),
+            models.Index(fields=["sharer", "phase", "met_at", "id"], name="session_of_sharer"),
             # lists count, filter and page through 100,000 sessions by this alone, without touching rows that hold
             # whole states
             models.Index(

@@ -13,11 +13,11 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name="helpsession",
-            index=models.Index(fields=["helper", "id", "phase", "met_at"], name="session_of_helper"),
+            index=models.Index(fields=["helper", "phase", "met_at", "id"], name="session_of_helper"),
         ),
         migrations.AddIndex(
             model_name="helpsession",
-            index=models.Index(fields=["sharer", "id", "phase", "met_at"], name="session_of_sharer"),
+            index=models.Index(fields=["sharer", "phase", "met_at", "id"], name="session_of_sharer"),
         ),
         migrations.RemoveIndex(model_name="helpsession", name="session_helper"),
         migrations.AddIndex(
