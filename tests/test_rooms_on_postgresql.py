@@ -6,7 +6,7 @@ from tests.postgres import run_tests_on_postgres
 
 FOLDERS = (
     *("journal", "organisations", "people", "roles", "access", "privacy"),
-    *("help/test_codes.py", "help/test_table.py", "help/test_rights.py", "doors/live"),
+    *("help/test_codes.py", "help/test_table.py", "help/test_rights.py", "doors/live", "doors/console/test_lists.py"),
     *("doors/scim/test_identity.py", "doors/scim/test_conformance.py::TestRows"),
 )
 

@@ -27,6 +27,8 @@ PAGE_SIZE = 50
 PAGE_MAX = 100_000
 SEARCH_LENGTH_MAX = 100
 FILTER_LENGTH_MAX = 64
+#: rows whose persons are looked up to sort them by name; more are walked over from the persons
+_SORTED_MAX = 2000
 
 Row = TypeVar("Row", bound=Model)
 Words = str | Promise
@@ -207,28 +209,34 @@ class List(Generic[Row]):
     def _walked(
         self, found: QuerySet[Row], where: Sequence[Q], wanted: Wanted, by_person: Mapping[str, QuerySet[Row]]
     ) -> "Walked[Row]":
+        """How many rows there are, and what leads over them in order."""
+        limit = self.counts_to if wanted.search else 0
+        if not limit:
+            count = found.count()
+            return Walked(self._stretches(found, where, wanted, by_person) if count > _SORTED_MAX else [found], count)
+        some = list(found.order_by().values_list("pk", flat=True)[: limit + 1])
+        if len(some) <= limit:  # looked for once, and not each time that they are counted or paged
+            by_id = self.whole(found.model._default_manager.filter(pk__in=some))
+            return Walked([by_id.order_by(*self._order(wanted))], len(some))
+        limit = max(limit, wanted.page * PAGE_SIZE)
+        count = found.order_by().values("pk")[: limit + 1].count()
+        stretches = self._stretches(found, where, wanted, by_person)
+        return Walked(stretches, min(count, limit), is_more=count > limit)
+
+    def _stretches(
+        self, found: QuerySet[Row], where: Sequence[Q], wanted: Wanted, by_person: Mapping[str, QuerySet[Row]]
+    ) -> list[QuerySet[Row]]:
         """What `found` is walked over by.
 
         Sorted by the name of a person, that is one part without anybody and one that begins with the persons: asked
         the other way round, the database looks every row's person up and sorts them all.
         """
-        limit = self.counts_to if wanted.search else 0
-        if limit:
-            some = list(found.order_by().values_list("pk", flat=True)[: limit + 1])
-            if len(some) <= limit:  # looked for once, and not each time that they are counted or paged
-                by_id = self.whole(found.model._default_manager.filter(pk__in=some))
-                return Walked([by_id.order_by(*self._order(wanted))], len(some))
-        stretches = [found]
         column, is_descending = self._sorted_by(wanted)
-        if column.person:
-            nobody = found.filter(**{column.person: None}).order_by("-pk" if is_descending else "pk")
-            named = self._found(by_person[column.person], where, wanted)
-            stretches = [named, nobody] if is_descending else [nobody, named]
-        if not limit:
-            return Walked(stretches, found.count())
-        limit = max(limit, wanted.page * PAGE_SIZE)
-        count = found.order_by().values("pk")[: limit + 1].count()
-        return Walked(stretches, min(count, limit), is_more=count > limit)
+        if not column.person:
+            return [found]
+        nobody = found.filter(**{column.person: None}).order_by("-pk" if is_descending else "pk")
+        named = self._found(by_person[column.person], where, wanted)
+        return [named, nobody] if is_descending else [nobody, named]
 
     def _shown(self, found: QuerySet[Row], walked: "Walked[Row]", wanted: Wanted, scene: Scene) -> "Shown":
         count, is_more = walked.count, walked.is_more

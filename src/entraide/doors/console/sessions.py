@@ -197,8 +197,10 @@ SESSIONS: List[HelpSession] = List(
     search_label=_("Name, address, ticket or reference"),
     sort="-started",
     link=lambda one: reverse("console-session", args=[one.id]),
-    whole=lambda rows: rows.select_related("helper", "sharer").annotate(
-        lasted=ExpressionWrapper(F("ended_at") - F("met_at"), output_field=DurationField()), length=queries.LENGTH
+    whole=lambda rows: (
+        rows.select_related("helper", "sharer")
+        .annotate(lasted=ExpressionWrapper(F("ended_at") - F("met_at"), output_field=DurationField()))
+        .alias(length=queries.LENGTH)
     ),
     counts_to=1000,
 )
