@@ -161,7 +161,7 @@ def test_a_page_is_a_part_of_the_exported_list_also_where_nobody_has_come(
 
     rows = json.loads(browser.get(f"{LIST}?sort={sort}&format=json").content)
     last = -(-len(rows) // 50)
-    numbers = sorted({1, 2, last // 4, last // 4 + 1, last // 2, last * 3 // 4, last - 1, last})
+    numbers = {1, 2, last // 4 + 1, last // 2, last // 2 + 1, last * 3 // 4, last - 1, last}
     pages = {page: main_of(browser.get(f"{LIST}?sort={sort}&page={page}").content) for page in numbers}
 
     assert len({row["id"] for row in rows}) == past + 110
