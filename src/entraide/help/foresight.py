@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.db import transaction
 
 from entraide.help.models import HelpSession
-from entraide.rules.state import Phase
+from entraide.help.queries import OPEN
 
 
 def sessions_ended_by(organisation_id: str, act: Callable[[], object]) -> int:
@@ -13,7 +13,7 @@ def sessions_ended_by(organisation_id: str, act: Callable[[], object]) -> int:
 
     raises:  whatever `act` is refused with.
     """
-    still_open = HelpSession.objects.filter(organisation_id=organisation_id).exclude(phase=Phase.ENDED.value)
+    still_open = HelpSession.objects.filter(OPEN, organisation_id=organisation_id)
     with transaction.atomic():
         before = still_open.count()
         act()

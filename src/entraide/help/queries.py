@@ -21,7 +21,8 @@ from entraide.wire.messages import Chat, Seat
 
 #: codes and sessions that one helper may have open at once
 OPEN_MAX = 5
-_OPEN = (Phase.WAITING.value, Phase.MEETING.value)
+#: which sessions are open, in the words of an index: asked which are not over, a database looks at all that ever were
+OPEN = Q(phase__in=(Phase.WAITING.value, Phase.MEETING.value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def mine(person: Person) -> QuerySet[HelpSession]:
 def open_as_helper(person: Person) -> list[HelpSession]:
     """Codes and sessions that `person` has open as helper, oldest first."""
     found = HelpSession.objects.select_related("sharer").filter(
-        organisation_id=person.organisation_id, helper=person, phase__in=_OPEN, ended_at=None
+        OPEN, organisation_id=person.organisation_id, helper=person, ended_at=None
     )
     # five at most; asked for in order, SQLite walks through all sessions of the organisation
     return sorted(found, key=lambda session: session.opened_at)
@@ -105,9 +106,11 @@ class _Days(Func):
     arity = 1
     template = "%(expressions)s"
 
-    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, Any]:
+    def as_sqlite(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra_context: Any
+    ) -> tuple[str, tuple[str | int, ...]]:
         """Not by Django's function, which is Python and would be called for each of 100,000 rows."""
-        return self.as_sql(compiler, connection, template="julianday(%(expressions)s)")
+        return super().as_sqlite(compiler, connection, template="julianday(%(expressions)s)", **extra_context)
 
 
 #: how long two people met, for sorting alone: in days, or an interval where the database knows those
@@ -166,7 +169,7 @@ def met_between(organisation_id: str, sessions: QuerySet[HelpSession], moments: 
 
 def open_by_phase(sessions: QuerySet[HelpSession]) -> dict[str, int]:
     """How many of `sessions` wait and how many run, in one query; a phase without any is missing."""
-    is_open = sessions.filter(phase__in=_OPEN).order_by()
+    is_open = sessions.filter(OPEN).order_by()
     return dict(is_open.values_list("phase").annotate(all=Count("id")))
 
 

@@ -218,10 +218,11 @@ class List(Generic[Row]):
         if len(some) <= limit:  # looked for once, and not each time that they are counted or paged
             by_id = self.whole(found.model._default_manager.filter(pk__in=some))
             return Walked([by_id.order_by(*self._order(wanted))], len(some))
-        limit = max(limit, wanted.page * PAGE_SIZE)
-        count = found.order_by().values("pk")[: limit + 1].count()
-        stretches = self._stretches(found, where, wanted, by_person)
-        return Walked(stretches, min(count, limit), is_more=count > limit)
+        stretches, reached = self._stretches(found, where, wanted, by_person), wanted.page * PAGE_SIZE
+        if reached <= limit:
+            return Walked(stretches, limit, is_more=True)
+        count = found.order_by().values("pk")[: reached + 1].count()
+        return Walked(stretches, min(count, reached), is_more=count > reached)
 
     def _stretches(
         self, found: QuerySet[Row], where: Sequence[Q], wanted: Wanted, by_person: Mapping[str, QuerySet[Row]]

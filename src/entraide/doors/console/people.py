@@ -30,7 +30,6 @@ from entraide.people.proofs import freshly_proved
 from entraide.people.providers.queries import providers_of
 from entraide.people.requests import SignedIn
 from entraide.rules.access import Action
-from entraide.rules.state import Phase
 from entraide.rules.text import isolated
 
 SHOWN_SESSIONS = 50
@@ -281,7 +280,7 @@ def disabling(request: SignedIn, person_id: str) -> HttpResponse:
         operations.disable_person(request.organisation.id, who.id, now=now(), actor_id=request.person.id)
         messages.success(request, gettext("Disabled: signed out everywhere, sessions ended."))
         return HttpResponseRedirect(back)
-    live = help_queries.of_organisation(request.organisation.id).exclude(phase=Phase.ENDED.value)
+    live = help_queries.of_organisation(request.organisation.id).filter(help_queries.OPEN)
     count = live.filter(Q(helper=who) | Q(sharer=who)).count()
     following = [gettext("Every browser is signed out at once, and nobody can sign in as this person.")]
     if count:

@@ -31,12 +31,11 @@ from entraide.people.proofs import freshly_proved
 from entraide.people.requests import SignedIn
 from entraide.rules.access import Action
 from entraide.rules.colours import palette_of, read_colour
-from entraide.rules.state import Phase
 
 
 def _of_switches(organisation: Organisation, changes: dict[str, Any]) -> Sequence[str]:
     told = []
-    live = queries.of_organisation(organisation.id).exclude(phase=Phase.ENDED.value).count()
+    live = queries.of_organisation(organisation.id).filter(queries.OPEN).count()
     if changes.get("remote_help") is False and live:
         sentence = ngettext(
             "%(count)d open session or code ends at once; both people are told why.",
