@@ -1,5 +1,6 @@
 """An organisation that has worked for a while: home with its chart and reports, the list of sessions in use, a report."""
 
+import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -73,7 +74,8 @@ def _fortnight(rows: Rows, live: dict[str, Any]) -> tuple[list[str], str]:
     midnight = now().replace(hour=0, minute=0, second=0, microsecond=0)
     helpers = [rows.one("people_person", email=who)["id"] for who in (steps.CLAIRE, steps.CLAIRE, steps.KARIM)]
     sharers = [rows.one("people_person", email=who)["id"] for who in (steps.LUC, steps.ANA, steps.HANAKO, steps.NOOR)]
-    over = {**live, "phase": "ended", "due_at": None}
+    state = {**json.loads(live["state"]), "phase": "ended"}
+    over = {**live, "phase": "ended", "due_at": None, "state": json.dumps(state)}
     changes = []
     for back, count in enumerate(reversed(_DAYS)):
         for number in range(count):

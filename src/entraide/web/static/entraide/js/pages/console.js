@@ -1,5 +1,6 @@
-/** The admin centre: its keys, and the guard of forms that were not saved. Everything works without it. */
+/** The admin centre: its keys, the guard of forms that were not saved, what can be copied. Everything works without it. */
 
+import { offerCopying } from "../elements/copying.js";
 import { listenToKeys } from "../elements/single-keys.js";
 import { guardUnsaved } from "../elements/unsaved.js";
 
@@ -31,6 +32,7 @@ places?.addEventListener("focusin", ({ target }) => bring(/** @type {Element} */
 
 listenToKeys(KEYS, box, (what) => ACTS[what]?.());
 guardUnsaved();
+offerCopying();
 
 /** @param {1 | -1} by rows, from the one that has the focus */
 function step(by) {
