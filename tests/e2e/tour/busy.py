@@ -1,4 +1,4 @@
-"""An organisation that has worked for a while: home with its chart and reports, the list of sessions in use, a report."""
+"""An organisation that has worked for a while: home with chart and reports, the list of sessions in use, a report."""
 
 import json
 from collections.abc import Iterator
@@ -76,7 +76,7 @@ def _fortnight(rows: Rows, live: dict[str, Any]) -> tuple[list[str], str]:
     sharers = [rows.one("people_person", email=who)["id"] for who in (steps.LUC, steps.ANA, steps.HANAKO, steps.NOOR)]
     state = {**json.loads(live["state"]), "phase": "ended"}
     over = {**live, "phase": "ended", "due_at": None, "state": json.dumps(state)}
-    changes = []
+    changes: list[dict[str, Any]] = []
     for back, count in enumerate(reversed(_DAYS)):
         for number in range(count):
             which = len(changes)

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import count
 from math import ceil
 from typing import Any
 
@@ -156,8 +155,10 @@ def chart(days: Sequence[date], counts: Sequence[int]) -> Chart:
 
 def _step(tallest: int) -> int:
     """How far it is from one line of the scale to the next: 1, 2, 5, 10, 20, 50 and so on."""
-    steps = (figure * 10**zeros for zeros in count() for figure in (1, 2, 5))
-    return next(step for step in steps if step * _STEPS_MAX >= tallest)
+    size = 1
+    while size * 5 * _STEPS_MAX < tallest:
+        size *= 10
+    return next(figure * size for figure in (1, 2, 5) if figure * size * _STEPS_MAX >= tallest)
 
 
 def _figures(by_phase: dict[str, int], today: int, waiting: int, moment: datetime) -> Iterator[Figure]:
