@@ -121,6 +121,15 @@ def test_an_edit_sums_up_what_changes_and_what_ends(
     assert (row.actor_id, row.details) == (administrator.id, {"added": "", "removed": "view-screen"})
 
 
+def test_an_edit_names_what_comes_along_without_having_been_ticked(house: House, browser: Client) -> None:
+    role = create_role(house.organisation.id, name="Looks", permissions={Permission.VIEW_SCREEN}, now=now())
+    said = {"name": "Looks", "description": "", **ticked(Permission.VIEW_SCREEN, Permission.ELEVATION)}
+
+    page = browser.post(f"/console/roles/{role.id}/edit", said).content.decode()
+
+    assert "Included with it: Take full control." in page
+
+
 def test_a_deletion_and_a_removal_ask_first(house: House, browser: Client, helper: Person, sharer: Person) -> None:
     table = Seating(helper, sharer)
     helpers = assignment_called(house.organisation.id, "Helpers")

@@ -25,7 +25,7 @@ from entraide.people.requests import SignedIn
 from entraide.roles import operations, queries
 from entraide.roles.models import Assignment, Role
 from entraide.rules.access import Action
-from entraide.rules.rights import CATEGORIES, whole
+from entraide.rules.rights import CATEGORIES, Permission, whole
 from entraide.rules.text import isolated
 from entraide.web.refusals import sentence_of
 
@@ -218,7 +218,11 @@ def edit(request: SignedIn, role_id: str) -> HttpResponse:
             title=role.name,
             back=reverse("console-role", args=[role.id]),
             save=save,
-            consequences=lambda changes: [*_people_who_keep(role), *foreseen(request, lambda: save(changes))],
+            consequences=lambda changes: [
+                *_included(form.permissions, role),
+                *_people_who_keep(role),
+                *foreseen(request, lambda: save(changes)),
+            ],
         )
         try:
             answer = section.answer(request)
@@ -296,6 +300,12 @@ def _own(request: SignedIn, role_id: str) -> Role:
 
 def _offered(request: SignedIn) -> dict[str, Any]:
     return {"may_manage": request.may.allows(Action.MANAGE_ROLES)}
+
+
+def _included(ticked: frozenset[Permission], role: Role) -> list[str]:
+    """What comes new with the permissions that were ticked, without having been ticked itself."""
+    names = [gettext(one.label) for one in Permission if one in whole(ticked) - ticked - whole(role.chosen)]
+    return [gettext("Included with it: %(names)s.") % {"names": ", ".join(names)}] if names else []
 
 
 def _people_who_keep(role: Role) -> list[str]:
