@@ -23,11 +23,14 @@ const ACTS = {
   keys: () => dialog.showModal(),
 };
 
-// a narrow window has the places in one row that scrolls: what one is at, and what has the focus, is seen whole
+// a narrow window has places and tabs in rows that scroll: what one is at, and what has the focus, is seen whole
 const places = document.querySelector(".side-nav");
 /** @param {Element | null | undefined} place */
 const bring = (place) => place?.scrollIntoView({ block: "nearest", inline: "center" });
 bring(places?.querySelector("[aria-current]"));
+const tab = document.querySelector(".tabs [aria-current]");
+// one that lies below the window would take the page down with it
+if (tab && tab.getBoundingClientRect().bottom <= innerHeight) bring(tab);
 places?.addEventListener("focusin", ({ target }) => bring(/** @type {Element} */ (target)));
 
 listenToKeys(KEYS, box, (what) => ACTS[what]?.());
