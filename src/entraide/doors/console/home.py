@@ -90,7 +90,6 @@ class Chart:
     height: int = _HEAD_H + _BARS_H + _FOOT_H
     bar_width: int = _BAR_W
     day_width: int = _DAY_W
-    base_y: int = _HEAD_H + _BARS_H
     text_y: int = _HEAD_H + _BARS_H + 16
 
 
@@ -140,8 +139,9 @@ def _alarm(organisation: Organisation) -> EmergencyKey | None:
 
 def chart(days: Sequence[date], counts: Sequence[int]) -> Chart:
     """Draw a bar for each of the days, over a scale that reaches a little further than the tallest."""
-    step = _step(max(counts, default=0))
-    top = step * max(ceil(max(counts, default=0) / step), _STEPS_MIN if step == 1 else 1)
+    tallest = max(counts, default=0)
+    step = _step(tallest)
+    top = step * max(ceil(tallest / step), _STEPS_MIN if step == 1 else 1)
     lines = [Line(number, _HEAD_H + _BARS_H - round(_BARS_H * number / top, 1)) for number in range(0, top + 1, step)]
     bars = []
     for number, (day, met) in enumerate(zip(days, counts, strict=True)):
