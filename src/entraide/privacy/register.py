@@ -84,14 +84,14 @@ def _entry(place: str, fields: str, what: str, purpose: str, kept: Kept, readers
 
 
 _KNOWN = _("so that each knows with whom they deal")
-_SIGN_IN = _("to sign in, and nobody else in the person's place")
+_SIGN_IN = _("to sign in, and nobody else in the person’s place")
 _OWN_SIGN_INS = _("so that the person and administrators see and end sign-ins")
 _GUARD = _("against guessing and misuse")
 _HELP = _("the help itself, its receipt, and questions afterwards")
 _WORK = _("the work of the helpdesk")
 _EVIDENCE = _("security, and evidence of what was done")
 _RIGHTS = _("so that everybody may do what they shall, and no more")
-_FOLLOW = _("so that people arrive, change and leave by the directory's hand")
+_FOLLOW = _("so that people arrive, change and leave by the directory’s hand")
 
 PERSONAL: tuple[Entry, ...] = (
     # people
@@ -205,7 +205,7 @@ PERSONAL: tuple[Entry, ...] = (
     _entry(
         "people.WebSession",
         "token_hash provider provider_session id_token device_id help_id",
-        _("hash of the cookie; the provider's name of the session, sealed ID token and device; the last help session"),
+        _("hash of the cookie; the provider’s name of the session, sealed ID token and device; the last help session"),
         _("so that the sign-in works, and ends where it must"),
         Kept.BROWSER,
         Readers.NOBODY,
@@ -289,7 +289,7 @@ PERSONAL: tuple[Entry, ...] = (
     _entry(
         "help.HelpSession",
         "note outcome",
-        _("the helper's note, and what came of it"),
+        _("the helper’s note, and what came of it"),
         _WORK,
         Kept.REPORT,
         Readers.HELPER,

@@ -39,6 +39,17 @@ def test_the_chart_has_fourteen_days_and_the_tallest_is_full() -> None:
     assert (len(drawn.bars), drawn.total) == (14, 5)
     assert (drawn.bars[0].height, drawn.bars[-1].height) == (120, 30)
     assert drawn.bars[1].height == 0
+    assert [(line.number, line.y) for line in drawn.lines] == [(0, 138), (1, 108), (2, 78), (3, 48), (4, 18)]
+
+
+@pytest.mark.parametrize(
+    ("tallest", "numbers"),
+    [(0, [0, 1, 2, 3, 4]), (6, [0, 2, 4, 6]), (12, [0, 5, 10, 15]), (99, [0, 20, 40, 60, 80, 100])],
+)
+def test_the_scale_counts_in_round_steps_a_little_over_the_tallest(tallest: int, numbers: list[int]) -> None:
+    days = [date(2026, 11, day) for day in range(10, 24)]
+
+    assert [line.number for line in chart(days, [tallest, *[0] * 13]).lines] == numbers
 
 
 def test_sessions_are_counted_on_their_day(

@@ -111,7 +111,7 @@ def test_an_edit_sums_up_what_changes_and_what_ends(
 
     page = browser.post(f"/console/roles/{role.id}/edit", said).content.decode()
 
-    assert "1 person has this role." in page
+    assert "It holds at once for the 1 person who has this role." in page
     assert "1 open session or code ends at once" in page
     assert table.row().phase == "meeting"
     browser.post(f"/console/roles/{role.id}/edit", {**said, "confirmed": "yes"})
@@ -119,6 +119,15 @@ def test_an_edit_sums_up_what_changes_and_what_ends(
     assert Role.objects.get(id=role.id).chosen == {Permission.OFFER_HELP}
     row = JournalEntry.objects.get(kind="role-changed")
     assert (row.actor_id, row.details) == (administrator.id, {"added": "", "removed": "view-screen"})
+
+
+def test_an_edit_names_what_comes_along_without_having_been_ticked(house: House, browser: Client) -> None:
+    role = create_role(house.organisation.id, name="Looks", permissions={Permission.VIEW_SCREEN}, now=now())
+    said = {"name": "Looks", "description": "", **ticked(Permission.VIEW_SCREEN, Permission.ELEVATION)}
+
+    page = browser.post(f"/console/roles/{role.id}/edit", said).content.decode()
+
+    assert "Included with it: Take full control." in page
 
 
 def test_a_deletion_and_a_removal_ask_first(house: House, browser: Client, helper: Person, sharer: Person) -> None:
@@ -147,6 +156,13 @@ def test_a_clone_begins_with_what_the_other_gives(house: House, browser: Client)
         box = re.search(rf"<input [^>]*value=\"{value}\"[^>]*>", page)
         assert box is not None
         assert (" checked" in box[0]) == is_ticked
+
+
+def test_the_list_counts_the_assignments_of_each_role(house: House, browser: Client) -> None:
+    page = browser.get("/console/roles?sort=-assignments").content.decode()
+
+    numbers = re.findall(r'data-label="Assignments" class="table__number"><bdi dir="auto">(\d+)<', page)
+    assert numbers == ["1", "1", "0", "0"]
 
 
 def test_roles_that_come_along_offer_no_change_and_refuse_it(house: House, browser: Client) -> None:
@@ -206,7 +222,7 @@ def test_check_access_gives_the_answer_and_every_step(
     assert yes.count(reverse("console-assignment", args=[assignment_called(house.organisation.id, "Helpers").id])) == 4
     assert "may not help" in no
     assert administrator.name in no
-    assert "Missing: Remote tasks: Offer remote assistance" in no
+    assert "<dt>Missing right</dt><dd><strong>Remote tasks: Offer remote assistance</strong></dd>" in no
     foreign = other_house.person("Erik Lind")
     assert "Nobody here has this name" in asked(helper=helper.email, sharer=foreign.email)
     assert "Several people are meant" in asked(helper="atelier-riviere.example", sharer="")

@@ -2,6 +2,7 @@
 
 from tests.e2e.tour import (
     browsers,
+    busy,
     console,
     desk,
     devices,
@@ -29,6 +30,7 @@ WALKS: dict[str, Walk] = {
     "devices": devices.devices,
     "endings": meeting.endings,
     "console": console.console,
+    "busy": busy.busy,
     "roles": roles.roles,
     "people": people.people,
     "groups": people.groups,

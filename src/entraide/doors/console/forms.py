@@ -14,6 +14,11 @@ from entraide.rules.state import Reason
 _LINES_MAX = 200
 
 
+#: of the form of a provider: what every one needs, and the texts of one that is unlike others of its kind
+_FIRST = frozenset({"slug", "name", "preset", "issuer", "client_id", "secret", "enabled"})
+_TEXTS = frozenset({"claims", "demands", "groups", "step_up_acr", "step_up_amr"})
+
+
 class ProviderForm(forms.Form):
     """An identity provider; tables are written a line each."""
 
@@ -91,6 +96,21 @@ class ProviderForm(forms.Form):
         super().__init__(data, initial=self._as_it_is(provider) if provider else None)
         if provider is not None:
             del self.fields["slug"]
+
+    @property
+    def first(self) -> list[forms.BoundField]:
+        """What every provider needs."""
+        return [field for field in self if field.name in _FIRST]
+
+    @property
+    def further(self) -> list[forms.BoundField]:
+        """What the kind of provider gives already, for most."""
+        return [field for field in self if field.name not in _FIRST]
+
+    @property
+    def is_further_open(self) -> bool:
+        """Whether what is further down says something: an error, or a text of the organisation's own."""
+        return any(field.errors or (field.name in _TEXTS and field.value()) for field in self.further)
 
     def clean_claims(self) -> dict[str, list[str]]:
         """Read the table of claims."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from math import ceil
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -28,8 +29,10 @@ from entraide.rules.state import Phase
 
 DAYS = 14
 REPORTS_SHOWN = 5
-#: of the chart, in its own units: a day's width and gap, the height of the tallest bar, what stands above and below
-_DAY_W, _BAR_W, _BARS_H, _HEAD_H, _FOOT_H = 44, 26, 120, 18, 22
+#: of the chart, in its own units: a day's width and gap, the height of the scale, what stands above, below and before
+_DAY_W, _BAR_W, _BARS_H, _HEAD_H, _FOOT_H, _SIDE_W = 44, 26, 120, 18, 22, 30
+#: how many steps the scale has at least when it counts one by one, and at most
+_STEPS_MIN, _STEPS_MAX = 4, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +71,25 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the scale behind the bars, and the number that it stands for."""
+
+    number: int
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
 class Chart:
     """Sessions of each day, drawn by the server."""
 
     bars: list[Bar]
+    lines: list[Line]
     total: int
-    width: int = DAYS * _DAY_W
+    width: int = _SIDE_W + DAYS * _DAY_W
+    side_width: int = _SIDE_W
     height: int = _HEAD_H + _BARS_H + _FOOT_H
     bar_width: int = _BAR_W
     day_width: int = _DAY_W
-    base_y: int = _HEAD_H + _BARS_H
     text_y: int = _HEAD_H + _BARS_H + 16
 
 
@@ -127,15 +139,27 @@ def _alarm(organisation: Organisation) -> EmergencyKey | None:
 
 
 def chart(days: Sequence[date], counts: Sequence[int]) -> Chart:
-    """Draw a bar for each of the days."""
-    tallest = max([*counts, 1])
+    """Draw a bar for each of the days, over a scale that reaches a little further than the tallest."""
+    tallest = max(counts, default=0)
+    step = _step(tallest)
+    top = step * max(ceil(tallest / step), _STEPS_MIN if step == 1 else 1)
+    lines = [Line(number, _HEAD_H + _BARS_H - round(_BARS_H * number / top, 1)) for number in range(0, top + 1, step)]
     bars = []
-    for number, (day, count) in enumerate(zip(days, counts, strict=True)):
-        height = round(_BARS_H * count / tallest, 1)
-        x = number * _DAY_W + (_DAY_W - _BAR_W) // 2
+    for number, (day, met) in enumerate(zip(days, counts, strict=True)):
+        height = round(_BARS_H * met / top, 1)
+        slot_x = _SIDE_W + number * _DAY_W
+        x = slot_x + (_DAY_W - _BAR_W) // 2
         url = f"{reverse('console-sessions')}?when={day.isoformat()}"
-        bars.append(Bar(day, count, url, number * _DAY_W, x, _HEAD_H + _BARS_H - height, height, x + _BAR_W / 2))
-    return Chart(bars, sum(bar.count for bar in bars))
+        bars.append(Bar(day, met, url, slot_x, x, _HEAD_H + _BARS_H - height, height, x + _BAR_W / 2))
+    return Chart(bars, lines, sum(bar.count for bar in bars))
+
+
+def _step(tallest: int) -> int:
+    """How far it is from one line of the scale to the next: 1, 2, 5, 10, 20, 50 and so on."""
+    size = 1
+    while size * 5 * _STEPS_MAX < tallest:
+        size *= 10
+    return next(figure * size for figure in (1, 2, 5) if figure * size * _STEPS_MAX >= tallest)
 
 
 def _figures(by_phase: dict[str, int], today: int, waiting: int, moment: datetime) -> Iterator[Figure]:

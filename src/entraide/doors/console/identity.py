@@ -153,7 +153,7 @@ def _tell(form: ProviderForm, invalid: FieldInvalid | NameInUse) -> None:
     field = str(invalid.details.get("field"))
     words = {
         "tenant": gettext("This issuer is for the accounts of all tenants. Use the one of your own tenant."),
-        "directory_id": gettext("This claim does not prove who somebody is. Name the id of the directory's object."),
+        "directory_id": gettext("This claim does not prove who somebody is. Name the id of the directory’s object."),
         "domain": gettext("Everybody in the world may have an account there. Have a domain of yours verified first."),
     }
     sentence = words.get(str(invalid.details.get("why")))

@@ -25,7 +25,7 @@ from entraide.people.requests import SignedIn
 from entraide.roles import operations, queries
 from entraide.roles.models import Assignment, Role
 from entraide.rules.access import Action
-from entraide.rules.rights import CATEGORIES, whole
+from entraide.rules.rights import CATEGORIES, Permission, whole
 from entraide.rules.text import isolated
 from entraide.web.refusals import sentence_of
 
@@ -43,7 +43,7 @@ ROLES: List[Role] = List(
         Column(
             name="assignments",
             label=_("Assignments"),
-            value=lambda one: int(getattr(one, "assigned", 0)),
+            value=lambda one: one.assigned,  # type: ignore[attr-defined]  # of `whole`
             sort="assigned",
             is_number=True,
         ),
@@ -62,6 +62,7 @@ ROLES: List[Role] = List(
     search_label=_("Name of a role"),
     sort="name",
     link=lambda one: reverse("console-role", args=[one.id]),
+    whole=lambda rows: rows.annotate(assigned=Count("assignments")),
 )
 
 
@@ -97,6 +98,7 @@ ASSIGNMENTS: List[Assignment] = List(
     search_label=_("Name of an assignment or a group"),
     sort="name",
     link=lambda one: reverse("console-assignment", args=[one.id]),
+    whole=lambda rows: rows.select_related("role").prefetch_related("members", "scope"),
 )
 
 
@@ -104,7 +106,7 @@ ASSIGNMENTS: List[Assignment] = List(
 def listed(request: SignedIn) -> HttpResponse:
     """GET /console/roles. The organisation's roles."""
     request.may(Action.READ_ROLES)
-    rows = Role.objects.filter(organisation=request.organisation).annotate(assigned=Count("assignments"))
+    rows = Role.objects.filter(organisation=request.organisation)
     context = {**_offered(request), "tabs": tabs_of_roles("console-roles"), "empty": Empty("shield", _("No role"), "")}
     return ROLES.answer(request, rows, "console/roles/list.html", context)
 
@@ -216,7 +218,11 @@ def edit(request: SignedIn, role_id: str) -> HttpResponse:
             title=role.name,
             trail=[(_("Roles"), reverse("console-roles")), (role.name, reverse("console-role", args=[role.id]))],
             save=save,
-            consequences=lambda changes: [*_people_concerned(role), *foreseen(request, lambda: save(changes))],
+            consequences=lambda changes: [
+                *_included(form.permissions, role),
+                *_people_who_keep(role),
+                *foreseen(request, lambda: save(changes)),
+            ],
         )
         try:
             answer = section.answer(request)
@@ -244,7 +250,7 @@ def deletion(request: SignedIn, role_id: str) -> HttpResponse:
         return HttpResponseRedirect(reverse("console-roles"))
     given = queries.assignments_of(request.organisation.id).filter(role=role)
     following = [gettext("The assignment %(name)s goes with it.") % {"name": isolated(one.name)} for one in given] + [
-        *_people_concerned(role),
+        *_people_who_lose(role),
         *foreseen(request, delete),
     ]
     context = {
@@ -296,13 +302,31 @@ def _offered(request: SignedIn) -> dict[str, Any]:
     return {"may_manage": request.may.allows(Action.MANAGE_ROLES)}
 
 
-def _people_concerned(role: Role) -> list[str]:
+def _included(ticked: frozenset[Permission], role: Role) -> list[str]:
+    """What comes new with the permissions that were ticked, without having been ticked itself."""
+    names = [gettext(one.label) for one in Permission if one in whole(ticked) - ticked - whole(role.chosen)]
+    return [gettext("Included with it: %(names)s.") % {"names": ", ".join(names)}] if names else []
+
+
+def _people_who_keep(role: Role) -> list[str]:
+    count = _count_of_people(role)
+    sentence = ngettext(
+        "It holds at once for the %(count)d person who has this role.",
+        "It holds at once for the %(count)d people who have this role.",
+        count,
+    )
+    return [sentence % {"count": count}] if count else []
+
+
+def _people_who_lose(role: Role) -> list[str]:
+    count = _count_of_people(role)
+    sentence = ngettext("%(count)d person loses this role.", "%(count)d people lose this role.", count)
+    return [sentence % {"count": count}] if count else []
+
+
+def _count_of_people(role: Role) -> int:
     given = queries.assignments_of(role.organisation_id).filter(role=role)
-    count = queries.people_with(given).count()
-    if not count:
-        return []
-    sentence = ngettext("%(count)d person has this role.", "%(count)d people have this role.", count)
-    return [sentence % {"count": count}]
+    return queries.people_with(given).count()
 
 
 def _form_page(

@@ -10,6 +10,7 @@ from django.db.models import DurationField, ExpressionWrapper, F, Q
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -71,9 +72,8 @@ def _day(value: str, _scene: Scene) -> Choice | None:
     try:
         day = date.fromisoformat(value)
         begin = _midnight(day)
-        return Choice(
-            day.isoformat(), day.isoformat(), Q(opened_at__gte=begin, opened_at__lt=begin + timedelta(days=1))
-        )
+        end = begin + timedelta(days=1)
+        return Choice(day.isoformat(), date_format(day), Q(opened_at__gte=begin, opened_at__lt=end))
     except (ValueError, OverflowError):
         return None
 

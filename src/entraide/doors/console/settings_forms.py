@@ -30,7 +30,7 @@ class SwitchesForm(forms.Form):
     relay_only = forms.BooleanField(
         label=_("Relay only"),
         required=False,
-        help_text=_("The picture goes through your relay always, so that neither side learns the other's address."),
+        help_text=_("The picture goes through your relay always, so that neither side learns the other’s address."),
     )
 
 
@@ -47,7 +47,7 @@ class LimitsForm(forms.Form):
         help_text=_("5 to 720; usually 240. Both are warned ten minutes ahead."),
     )
     report_days = forms.IntegerField(
-        label=_("A session's report is kept (days)"),
+        label=_("A session’s report is kept (days)"),
         min_value=1,
         max_value=365,
         help_text=_("1 to 365; usually 30. The sharer reads this number before allowing anything."),

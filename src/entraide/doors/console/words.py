@@ -79,7 +79,7 @@ DETAILS = (
         ("cause", "signed-out"): _("signed out"),
         ("cause", "page"): _("page reloaded"),
         ("cause", "button"): _("by the button here"),
-        ("cause", "browser"): _("by the browser's own button"),
+        ("cause", "browser"): _("by the browser’s own button"),
         ("wanted", "any"): _("anything"),
         ("wanted", "window"): _("a window"),
         ("wanted", "monitor"): _("the whole screen"),

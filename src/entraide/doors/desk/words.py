@@ -25,8 +25,8 @@ REASONS = {
     Reason.SIGNED_OUT: (_("One of you was signed out"), _("One of you was signed out")),
     Reason.ENDED_FOR_SAFETY: (_("An administrator ended it for safety"), _("An administrator ended it for safety")),
     Reason.ENDED_AGAINST_RULES: (
-        _("An administrator ended it: against your organisation's rules"),
-        _("An administrator ended it: against your organisation's rules"),
+        _("An administrator ended it: against your organisation’s rules"),
+        _("An administrator ended it: against your organisation’s rules"),
     ),
     Reason.ENDED_FOR_MAINTENANCE: (
         _("An administrator ended it for maintenance"),

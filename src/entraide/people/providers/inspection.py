@@ -38,7 +38,7 @@ REMEDIES = {
     "unreachable-plain-http": gettext_noop(
         "It is not https. An operator can permit exactly this host: [outbound] permitted."
     ),
-    "client-secret-unreadable": gettext_noop("The client's secret cannot be read any more. Give it again."),
+    "client-secret-unreadable": gettext_noop("The client’s secret cannot be read any more. Give it again."),
     "token-answer-status": gettext_noop(
         "It refused our client. Check the client id, the secret, and the address to come back to."
     ),

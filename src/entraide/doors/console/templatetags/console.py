@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
+from babel.core import Locale
 from babel.dates import format_skeleton
 from django import template
 from django.utils.formats import date_format, localize
@@ -48,5 +49,6 @@ def drawn_moment(moment: datetime, *, may_wrap: bool = False) -> SafeString:
 
 @register.filter
 def day_and_month(day: date) -> str:
-    """Say a day shortly, by CLDR: `25 Nov`, `25 nov.`."""
-    return format_skeleton("MMMd", day, locale=locale_here())
+    """Say a day shortly, by CLDR: `25 Nov`, `25 nov.`; in English as all other dates of ours have it."""
+    here = locale_here()
+    return format_skeleton("MMMd", day, locale=Locale("en", "GB") if here.language == "en" else here)

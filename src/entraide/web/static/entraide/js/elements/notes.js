@@ -85,6 +85,8 @@ export class NotesElement extends HTMLElement {
       box.readOnly = isFixed;
     }
     part(this, "reason-help").hidden = kept.fixed;
+    // an empty box that cannot be filled says nothing
+    part(this, "ticket").hidden = kept.fixed && kept.ticket === "";
     const address = /** @type {HTMLAnchorElement} */ (part(this, "ticket-address"));
     part(this, "ticket-link").hidden = kept.ticket_url === null;
     if (kept.ticket_url !== null) address.href = kept.ticket_url;

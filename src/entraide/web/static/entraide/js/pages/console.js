@@ -1,5 +1,6 @@
-/** The admin centre: its keys, and the guard of forms that were not saved. Everything works without it. */
+/** The admin centre: its keys, the guard of forms that were not saved, what can be copied. Everything works without it. */
 
+import { offerCopying } from "../elements/copying.js";
 import { listenToKeys } from "../elements/single-keys.js";
 import { guardUnsaved } from "../elements/unsaved.js";
 
@@ -22,15 +23,19 @@ const ACTS = {
   keys: () => dialog.showModal(),
 };
 
-// a narrow window has the places in one row that scrolls: what one is at, and what has the focus, is seen whole
+// a narrow window has places and tabs in rows that scroll: what one is at, and what has the focus, is seen whole
 const places = document.querySelector(".side-nav");
 /** @param {Element | null | undefined} place */
 const bring = (place) => place?.scrollIntoView({ block: "nearest", inline: "center" });
 bring(places?.querySelector("[aria-current]"));
+const tab = document.querySelector(".tabs [aria-current]");
+// one that lies below the window would take the page down with it
+if (tab && tab.getBoundingClientRect().bottom <= innerHeight) bring(tab);
 places?.addEventListener("focusin", ({ target }) => bring(/** @type {Element} */ (target)));
 
 listenToKeys(KEYS, box, (what) => ACTS[what]?.());
 guardUnsaved();
+offerCopying();
 
 /** @param {1 | -1} by rows, from the one that has the focus */
 function step(by) {
