@@ -7,7 +7,6 @@ import pytest
 
 from entraide.bus import Hint
 from entraide.doors.live.hub import Hub, SeatedLine
-from entraide.help.operations import Place
 from entraide.help.stored import Snapshot
 from entraide.rules import session as rules
 from entraide.rules.state import Limits
@@ -26,8 +25,7 @@ def snapshot(version: int, *, sharer_page: str | None) -> Snapshot:
 
 
 def line(seat: Seat, page: str, of: Snapshot) -> SeatedLine:
-    place = Place("session", "organisation", seat, "person", page, of)
-    made = SeatedLine(f"line-{page}", place, "web-session", "en")
+    made = SeatedLine(f"line-{page}", "session", seat, page, of.version, "web-session", "en")
     made.knows_other = True
     return made
 
@@ -42,13 +40,13 @@ async def hub() -> Hub:
 async def test_what_is_said_to_a_page_that_has_just_arrived_waits_for_its_line(hub: Hub) -> None:
     waiting = snapshot(1, sharer_page=None)
     helper = line(Seat.HELPER, "helper-page", waiting)
-    hub.seat(helper)
+    hub.seat(helper, waiting)
     arrived = snapshot(2, sharer_page="new-page")
 
     hub.take_snapshot("session", arrived)
     hub._hear(Hint("session", Seat.SHARER.value, "an offer"))
     sharer = line(Seat.SHARER, "new-page", arrived)
-    hub.seat(sharer)
+    hub.seat(sharer, arrived)
 
     assert list(sharer.outbox.texts)[-1] == "an offer"
     assert "an offer" not in helper.outbox.texts
@@ -56,11 +54,12 @@ async def test_what_is_said_to_a_page_that_has_just_arrived_waits_for_its_line(h
 
 async def test_nothing_waits_for_a_seat_that_is_absent(hub: Hub) -> None:
     waiting = snapshot(1, sharer_page=None)
-    hub.seat(line(Seat.HELPER, "helper-page", waiting))
+    hub.seat(line(Seat.HELPER, "helper-page", waiting), waiting)
 
     hub._hear(Hint("session", Seat.SHARER.value, "an offer"))
-    sharer = line(Seat.SHARER, "new-page", snapshot(2, sharer_page="new-page"))
-    hub.seat(sharer)
+    arrived = snapshot(2, sharer_page="new-page")
+    sharer = line(Seat.SHARER, "new-page", arrived)
+    hub.seat(sharer, arrived)
 
     assert "an offer" not in sharer.outbox.texts
 
@@ -68,13 +67,13 @@ async def test_nothing_waits_for_a_seat_that_is_absent(hub: Hub) -> None:
 async def test_a_page_that_lost_the_seat_hears_nothing_meant_for_the_next(hub: Hub) -> None:
     first = snapshot(2, sharer_page="old-page")
     old = line(Seat.SHARER, "old-page", first)
-    hub.seat(old)
+    hub.seat(old, first)
     second = snapshot(3, sharer_page="new-page")
 
     hub.take_snapshot("session", second)
     hub._hear(Hint("session", Seat.SHARER.value, "an offer"))
     new = line(Seat.SHARER, "new-page", second)
-    hub.seat(new)
+    hub.seat(new, second)
 
     assert "an offer" not in old.outbox.texts
     assert list(new.outbox.texts)[-1] == "an offer"
@@ -84,7 +83,7 @@ async def test_a_page_that_lost_the_seat_hears_nothing_meant_for_the_next(hub: H
 async def test_an_older_state_is_not_shown(hub: Hub) -> None:
     newer = snapshot(5, sharer_page=None)
     helper = line(Seat.HELPER, "helper-page", newer)
-    hub.seat(helper)
+    hub.seat(helper, newer)
     shown = len(helper.outbox.texts)
 
     hub.take_snapshot("session", snapshot(4, sharer_page="late"))
