@@ -388,7 +388,10 @@ def test_leases_go_on_for_both_seats_without_a_word_written(table: Seating) -> N
 def test_leases_of_many_lines_cost_as_many_queries_as_those_of_one(
     table: Seating, house: House, clock: StandingClock
 ) -> None:
-    tables = [table, *(Seating(house.person(f"H{n} Petit", house.helpers), house.person(f"S{n} Blanc")) for n in range(5))]
+    tables = [
+        table,
+        *(Seating(house.person(f"H{n} Petit", house.helpers), house.person(f"S{n} Blanc")) for n in range(5)),
+    ]
     lines = [(one.id, seat, one.signed_in[seat].id) for one in tables for seat in Seat]
     clock.forward(timedelta(minutes=2))
 

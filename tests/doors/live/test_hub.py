@@ -1,12 +1,14 @@
 """The hub by itself: what it does between two moments that a real server makes too short to aim at."""
 
 import asyncio
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
 
 from entraide.bus import Hint
 from entraide.doors.live.hub import Hub, SeatedLine
+from entraide.doors.live.line import Desk
 from entraide.help.stored import Snapshot
 from entraide.rules import session as rules
 from entraide.rules.state import Limits
@@ -25,7 +27,7 @@ def snapshot(version: int, *, sharer_page: str | None) -> Snapshot:
 
 
 def line(seat: Seat, page: str, of: Snapshot) -> SeatedLine:
-    made = SeatedLine(f"line-{page}", "session", seat, page, of.version, "web-session", "en")
+    made = SeatedLine(f"line-{page}", "session", seat, page, "web-session", "en", of)
     made.knows_other = True
     return made
 
@@ -40,13 +42,13 @@ async def hub() -> Hub:
 async def test_what_is_said_to_a_page_that_has_just_arrived_waits_for_its_line(hub: Hub) -> None:
     waiting = snapshot(1, sharer_page=None)
     helper = line(Seat.HELPER, "helper-page", waiting)
-    hub.seat(helper, waiting)
+    hub.seat(helper)
     arrived = snapshot(2, sharer_page="new-page")
 
     hub.take_snapshot("session", arrived)
     hub._hear(Hint("session", Seat.SHARER.value, "an offer"))
     sharer = line(Seat.SHARER, "new-page", arrived)
-    hub.seat(sharer, arrived)
+    hub.seat(sharer)
 
     assert list(sharer.outbox.texts)[-1] == "an offer"
     assert "an offer" not in helper.outbox.texts
@@ -54,12 +56,12 @@ async def test_what_is_said_to_a_page_that_has_just_arrived_waits_for_its_line(h
 
 async def test_nothing_waits_for_a_seat_that_is_absent(hub: Hub) -> None:
     waiting = snapshot(1, sharer_page=None)
-    hub.seat(line(Seat.HELPER, "helper-page", waiting), waiting)
+    hub.seat(line(Seat.HELPER, "helper-page", waiting))
 
     hub._hear(Hint("session", Seat.SHARER.value, "an offer"))
     arrived = snapshot(2, sharer_page="new-page")
     sharer = line(Seat.SHARER, "new-page", arrived)
-    hub.seat(sharer, arrived)
+    hub.seat(sharer)
 
     assert "an offer" not in sharer.outbox.texts
 
@@ -67,13 +69,13 @@ async def test_nothing_waits_for_a_seat_that_is_absent(hub: Hub) -> None:
 async def test_a_page_that_lost_the_seat_hears_nothing_meant_for_the_next(hub: Hub) -> None:
     first = snapshot(2, sharer_page="old-page")
     old = line(Seat.SHARER, "old-page", first)
-    hub.seat(old, first)
+    hub.seat(old)
     second = snapshot(3, sharer_page="new-page")
 
     hub.take_snapshot("session", second)
     hub._hear(Hint("session", Seat.SHARER.value, "an offer"))
     new = line(Seat.SHARER, "new-page", second)
-    hub.seat(new, second)
+    hub.seat(new)
 
     assert "an offer" not in old.outbox.texts
     assert list(new.outbox.texts)[-1] == "an offer"
@@ -83,9 +85,26 @@ async def test_a_page_that_lost_the_seat_hears_nothing_meant_for_the_next(hub: H
 async def test_an_older_state_is_not_shown(hub: Hub) -> None:
     newer = snapshot(5, sharer_page=None)
     helper = line(Seat.HELPER, "helper-page", newer)
-    hub.seat(helper, newer)
+    hub.seat(helper)
     shown = len(helper.outbox.texts)
 
     hub.take_snapshot("session", snapshot(4, sharer_page="late"))
 
     assert len(helper.outbox.texts) == shown
+
+
+@pytest.mark.parametrize("fault", [OSError("gone"), RuntimeError("after the close")])
+async def test_whoever_says_something_to_a_line_does_not_fail_with_it(hub: Hub, fault: Exception) -> None:
+    async def breaks(_: object) -> None:
+        raise fault
+
+    helper = line(Seat.HELPER, "helper-page", snapshot(1, sharer_page=None))
+    with suppress(ExceptionGroup):
+        async with asyncio.TaskGroup() as group:
+            Desk(helper, group, breaks)
+            hub.seat(helper)
+            helper.outbox.put("one")
+
+    helper.outbox.put("two, when nobody sends any more")
+
+    assert "two, when nobody sends any more" in helper.outbox.texts

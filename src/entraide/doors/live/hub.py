@@ -88,15 +88,19 @@ class Outbox:
 
 @dataclass(slots=True, eq=False)
 class SeatedLine:
-    """A line that holds a seat on this node; `version`: of the session when it was seated."""
+    """A line that holds a seat on this node.
+
+    arrived_at:  the session as it was then, until the hub has taken it in; it is large, and lines are many.
+    """
 
     id: str
     session_id: str
     seat: Seat
     page: str
-    version: int
     web_session_id: str
     language: str
+    arrived_at: Snapshot | None
+    version: int = 0
     outbox: Outbox = field(default_factory=Outbox)
     knows_other: bool = False
     lease_due: float = 0.0
@@ -161,13 +165,15 @@ class Hub:
         await come_to_rest(within_s=_REST_S)
         self.tables.clear()
 
-    def seat(self, line: SeatedLine, snapshot: Snapshot) -> None:
+    def seat(self, line: SeatedLine) -> None:
         """Put a line that has arrived at its table; the line that held the seat before is told and closed.
 
         Two that arrive at once may come here in the other order than they were seated: the later version has the seat.
-
-        snapshot:  of the session when the line was seated.
         """
+        snapshot, line.arrived_at = line.arrived_at, None
+        if snapshot is None:
+            return
+        line.version = snapshot.version
         table = self.tables.setdefault(line.session_id, Table(snapshot))
         if snapshot.version > table.snapshot.version:
             table.snapshot = snapshot
@@ -298,7 +304,7 @@ class Hub:
         while True:
             for some in self._rounds:
                 await asyncio.sleep(limits.PING_EVERY_S / len(self._rounds))
-                for line in some:
+                for line in tuple(some):
                     line.outbox.put(_PING)
 
     async def _renew_all(self) -> None:

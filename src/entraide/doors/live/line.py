@@ -8,7 +8,7 @@ time, and a task that waits costs memory: only the reader is always there.
 import asyncio
 import logging
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
@@ -20,12 +20,12 @@ from django.utils import translation
 from entraide.chance import new_id
 from entraide.clock import now
 from entraide.doors.live import limits
+from entraide.doors.live.eager import begin
 from entraide.doors.live.hub import SeatedLine, hub
 from entraide.doors.live.threads import in_thread
 from entraide.errors import Breach, Refusal, SessionOver, TooManyMessages, TryAgain
 from entraide.help import operations
 from entraide.help.queries import chat_after
-from entraide.help.stored import Snapshot
 from entraide.people.queries import person_of_cookie
 from entraide.rules.state import LeaveCause
 from entraide.web.refusals import sentence_of
@@ -67,41 +67,50 @@ _NOTICED_WITHIN_S = 1
 async def line(scope: Scope, receive: Receive, send: Send) -> None:
     """ASGI: serve one WebSocket, from the checks before it is accepted to the seat that it leaves."""
     await receive()
+    greeted = await _greet(scope, receive, send)
+    if greeted is None:
+        return
+    seated, chat_known = greeted
+    # a line is open for hours, and all that its headers say was read
+    scope["headers"] = ()
+    cause = LeaveCause.LOST
+    try:
+        async with asyncio.TaskGroup() as group:
+            desk = Desk(seated, group, send)
+            hub.seat(seated)
+            group.create_task(_catch_up(seated, chat_known))
+            cause = await desk.read(receive)
+            await desk.finish()
+    except* _Over:
+        pass
+    except* Exception:
+        log.exception("a line broke session=%s", seated.session_id)
+    finally:
+        seated.outbox.stop()
+        hub.unseat(seated)
+        await asyncio.shield(_leave(seated, _SENT_AWAY.get(seated.outbox.closing or 0, cause)))
+
+
+async def _greet(scope: Scope, receive: Receive, send: Send) -> tuple[SeatedLine, int] | None:
+    """Look at who comes, accept, take `hello` and spend its ticket; None when that was refused and the line is closed.
+
+    returns:  the line, and the last chat message that its page has.
+    """
     found = _PATH.fullmatch(scope["path"])
     if found is None or not _same_origin(scope):
         log.warning("line refused before it opened: %s", "path" if found is None else "origin")
         await send({"type": "websocket.close", "code": limits.CLOSED_POLICY})
-        return
+        return None
     web_session_id = await in_thread(_web_session_of, _cookies(scope).get(settings.WEB_SESSION_COOKIE, ""))
     if web_session_id is None:
         log.warning("line refused before it opened: cookie")
         await send({"type": "websocket.close", "code": limits.CLOSED_POLICY})
-        return
+        return None
     await send({"type": "websocket.accept"})
-    greeted = await _greet(found[1], web_session_id, scope, receive, send)
-    if greeted is not None:
-        await _serve(*greeted, receive, send)
-
-
-async def _greet(
-    session_id: str, web_session_id: str, scope: Scope, receive: Receive, send: Send
-) -> tuple[SeatedLine, Snapshot, int] | None:
-    """Take `hello` and spend its ticket; None when that was refused and the line is closed.
-
-    returns:  the line, its session, and the last chat message that its page has.
-    """
-    try:
-        async with asyncio.timeout(limits.HELLO_WITHIN_S):
-            hello = _message_of(await receive())
-    except TimeoutError:
-        hello = None
-    except Breach as breach:
-        await _close(send, breach.close_code, breach.reason)
+    hello = await _hello(receive, send)
+    if hello is None:
         return None
-    if not isinstance(hello, Hello):
-        await _close(send, limits.CLOSED_POLICY, "hello expected")
-        return None
-    line_id = new_id()
+    session_id, line_id = found[1], new_id()
     try:
         place = await in_thread(
             operations.arrive,
@@ -118,40 +127,34 @@ async def _greet(
         log.warning("line refused: %s session=%s", refusal.code, session_id)
         await _close(send, limits.CLOSED_POLICY, refusal.code)
         return None
-    seated = SeatedLine(
-        line_id, session_id, place.seat, place.page, place.snapshot.version, web_session_id, _language(scope)
-    )
-    return seated, place.snapshot, hello.chat_after
+    seated = SeatedLine(line_id, session_id, place.seat, place.page, web_session_id, _language(scope), place.snapshot)
+    return seated, hello.chat_after
+
+
+async def _hello(receive: Receive, send: Send) -> Hello | None:
+    """The first message; None when it was another, or did not come in time, and the line is closed."""
+    try:
+        async with asyncio.timeout(limits.HELLO_WITHIN_S):
+            hello = _message_of(await receive())
+    except TimeoutError:
+        hello = None
+    except Breach as breach:
+        await _close(send, breach.close_code, breach.reason)
+        return None
+    if not isinstance(hello, Hello):
+        await _close(send, limits.CLOSED_POLICY, "hello expected")
+        return None
+    return hello
 
 
 class _Over(Exception):  # noqa: N818 - no error: it ends what runs for a line
     """The line is over: nothing that waits for its page will be sent."""
 
 
-async def _serve(seated: SeatedLine, snapshot: Snapshot, chat_known: int, receive: Receive, send: Send) -> None:
-    """Seat the line and run it until one side is done; then the seat is absent, whatever happened."""
-    cause = LeaveCause.LOST
-    try:
-        async with asyncio.TaskGroup() as group:
-            desk = _Desk(seated, group, send)
-            hub.seat(seated, snapshot)
-            group.create_task(_catch_up(seated, chat_known))
-            cause = await desk.read(receive)
-            await desk.finish()
-    except* _Over:
-        pass
-    except* Exception:
-        log.exception("a line broke session=%s", seated.session_id)
-    finally:
-        seated.outbox.stop()
-        hub.unseat(seated)
-        await asyncio.shield(_leave(seated, _SENT_AWAY.get(seated.outbox.closing or 0, cause)))
-
-
-class _Desk:
+class Desk:
     """Reads, works and writes for one line: the reader always, the others while they have something to do."""
 
-    __slots__ = ("_group", "_inbox", "_noted", "_seated", "_send", "_worker", "_writer")
+    __slots__ = ("_group", "_inbox", "_noted", "_seated", "_send", "_worker", "_writes")
 
     def __init__(self, seated: SeatedLine, group: asyncio.TaskGroup, send: Send) -> None:
         """From here on, what is put into the outbox of `seated` is sent."""
@@ -159,7 +162,7 @@ class _Desk:
         self._inbox: list[Say | Command] = []
         self._noted: frozenset[str] = frozenset()
         self._worker: asyncio.Task[None] | None = None
-        self._writer: asyncio.Task[None] | None = None
+        self._writes = False
         seated.outbox.wake = self._write_soon
 
     async def read(self, receive: Receive) -> LeaveCause:
@@ -228,8 +231,19 @@ class _Desk:
         self._worker = None
 
     def _write_soon(self) -> None:
-        if self._writer is None:
-            self._writer = self._group.create_task(self._write())
+        """Send at once what the page takes at once; a task does the rest."""
+        if not self._writes:
+            self._writes = True
+            rest = begin(self._write())
+            if rest is not None:
+                self._go_on(rest)
+
+    def _go_on(self, rest: Coroutine[Any, Any, None]) -> None:
+        try:
+            self._group.create_task(rest)
+        except RuntimeError:
+            # the group is ending: whoever says something to a line must not fail with it
+            rest.close()
 
     async def _write(self) -> None:
         """Empty the outbox, and close when told to.
@@ -241,7 +255,7 @@ class _Desk:
             while (text := outbox.take()) is not None:
                 await self._send({"type": "websocket.send", "text": text})
             if outbox.closing is None:
-                self._writer = None
+                self._writes = False
                 return
             await _close(self._send, outbox.closing, "")
         except OSError as gone:
