@@ -1,7 +1,6 @@
 """The one ASGI program: lines go to the hub, files are served by content hash, everything else is a page of Django."""
 
 import os
-from collections.abc import Awaitable
 from pathlib import Path
 from typing import Any, cast
 
@@ -27,17 +26,17 @@ class Program:
         self._line = line
         self._hub = hub
 
-    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
-        """Answer one connection, or live through the lifespan; no coroutine of its own waits beside each line."""
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one connection, or live through the lifespan."""
         match scope["type"]:
             case "lifespan":
-                return self._live(receive, send)
+                await self._live(receive, send)
             case "websocket":
-                return self._line(scope, receive, send)
+                await self._line(scope, receive, send)
             case _ if health.knows(scope["path"]):
-                return health.answer(scope, send, hub_is_running=self._hub.is_running)
+                await health.answer(scope, send, hub_is_running=self._hub.is_running)
             case _:
-                return self._pages(scope, receive, send)
+                await self._pages(scope, receive, send)
 
     async def _live(self, receive: Receive, send: Send) -> None:
         """Start the hub before the first connection, and stop it after the last."""

@@ -120,18 +120,18 @@ def _reader(wanted: type[Any], where: str) -> Callable[[Any], Any]:
     """Make what reads a message of the type `wanted`, or a part of one: once, since lines read thousands a second."""
     hints = get_type_hints(wanted, vars(messages))
     known = {one.name: _value_reader(hints[one.name], one, f"{where}.{one.name}") for one in fields(wanted)}
-    needed = [one.name for one in fields(wanted) if one.default is MISSING]
+    needed = {one.name for one in fields(wanted) if one.default is MISSING}
 
     def read(body: Any) -> Any:
         if not isinstance(body, dict):
             raise Breach(f"{where}: wrong type")
-        for name in needed:
-            if name not in body:
-                raise Breach(f"{where}.{name}: missing")
         try:
             values = {name: known[name](value) for name, value in body.items()}
         except KeyError:
             raise Breach(f"{where}: unknown field") from None
+        if len(values) < len(known):
+            for name in needed - values.keys():
+                raise Breach(f"{where}.{name}: missing")
         return wanted(**values)
 
     return read
@@ -186,7 +186,7 @@ def _text(where: str, least: int, limit: int, empty: bool, value: Any) -> str:  
     if not value and not empty:
         raise Breach(f"{where}: empty")
     try:
-        value.encode()  # a lone surrogate, which JSON may write as an escape, has no UTF-8
+        _ = value.isascii() or value.encode()  # a lone surrogate, which JSON may write as an escape, has no UTF-8
     except UnicodeEncodeError:
         raise Breach(f"{where}: not well-formed text") from None
     return value

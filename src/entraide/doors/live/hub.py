@@ -31,6 +31,7 @@ log = logging.getLogger("entraide.live")
 
 _PING = write(Ping())
 _LEASE = write(Lease(lasts_ms=limits.LEASE_LASTS_MS))
+_SEATS = {seat.value: seat for seat in Seat}
 #: how long the end waits for what was begun in threads, such as a sweep; a resolver that is silent takes longer
 _REST_S = 5.0
 
@@ -237,7 +238,7 @@ class Hub:
             for line in table.lines.values():
                 line.outbox.put(hint.body)
         else:
-            seat = Seat(hint.what)
+            seat = _SEATS[hint.what]
             reached = table.lines.get(seat)
             if reached is not None and reached.page == table.snapshot.state.seat(seat).page:
                 reached.outbox.put(hint.body)

@@ -31,10 +31,8 @@ from entraide.rules.state import LeaveCause
 from entraide.web.refusals import sentence_of
 from entraide.wire.codec import parse, write
 from entraide.wire.messages import (
-    Candidate,
     ChatSeen,
     Command,
-    Description,
     FromPage,
     Hello,
     Limited,
@@ -186,15 +184,14 @@ class Desk:
                 log.warning("line closed: %s session=%s", breach.reason, seated.session_id)
                 seated.outbox.close(breach.close_code)
                 continue
-            match message:
-                case Description() | Candidate() | Typing() | ChatSeen() | Prefer() | Limited():
-                    _pass_on(seated, message)
-                case State():
-                    hub.show(seated)
-                case Hello():
-                    seated.outbox.close(1002)
-                case _:
-                    self._work_soon(message)
+            if isinstance(message, Relayed):
+                _pass_on(seated, message)
+            elif isinstance(message, State):
+                hub.show(seated)
+            elif isinstance(message, Hello):
+                seated.outbox.close(1002)
+            else:
+                self._work_soon(message)
 
     async def finish(self) -> NoReturn:
         """What the page sent before it went still acts; what waits for the page does not.
