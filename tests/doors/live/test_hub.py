@@ -1,8 +1,10 @@
 """The hub by itself: what it does between two moments that a real server makes too short to aim at."""
 
 import asyncio
+import json
 from contextlib import suppress
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -11,8 +13,8 @@ from entraide.doors.live.hub import Hub, SeatedLine
 from entraide.doors.live.line import Desk
 from entraide.help.stored import Snapshot
 from entraide.rules import session as rules
-from entraide.rules.state import Limits
-from entraide.wire.messages import Seat
+from entraide.rules.state import LeaveCause, Limits
+from entraide.wire.messages import Ask, Seat
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 LIMITS = Limits()
@@ -108,3 +110,34 @@ async def test_whoever_says_something_to_a_line_does_not_fail_with_it(hub: Hub, 
     helper.outbox.put("two, when nobody sends any more")
 
     assert "two, when nobody sends any more" in helper.outbox.texts
+
+
+@pytest.mark.parametrize(("closing", "acts"), [(None, ["h-1", "h-2", "h-3"]), (4003, ["h-1"])])
+async def test_what_a_page_sent_before_it_went_acts_but_not_what_waits_when_this_side_closes(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch, closing: int | None, acts: list[str]
+) -> None:
+    acted = []
+
+    async def act(seated: SeatedLine, message: Ask) -> None:
+        await asyncio.sleep(0)
+        acted.append(message.key)
+        if closing is not None:
+            seated.outbox.close(closing)
+
+    async def sent(_: object) -> None:
+        pass
+
+    monkeypatch.setattr("entraide.doors.live.line._act", act)
+    asks = [json.dumps({"kind": "ask", "key": f"h-{n}", "wanted": "any"}) for n in (1, 2, 3)]
+    events = iter([{"type": "websocket.receive", "text": one} for one in asks])
+
+    async def receive() -> dict[str, Any]:
+        return next(events, {"type": "websocket.disconnect", "code": 1001})
+
+    with suppress(ExceptionGroup):
+        async with asyncio.TaskGroup() as group:
+            desk = Desk(line(Seat.HELPER, "helper-page", snapshot(1, sharer_page=None)), group, sent)
+            assert await desk.read(receive) is LeaveCause.CLOSED
+            await desk.finish()
+
+    assert acted == acts

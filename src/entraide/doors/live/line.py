@@ -211,9 +211,12 @@ class Desk:
             self._worker = self._group.create_task(self._work())
 
     async def _work(self) -> None:
-        """Run the operations of a line one after the other; a refusal is answered, journaled once a kind, and borne."""
+        """Run the operations of a line one after the other; a refusal is answered, journaled once a kind, and borne.
+
+        Once this side closes, such as after signing out, nothing that waits acts any more.
+        """
         seated = self._seated
-        while self._inbox:
+        while self._inbox and seated.outbox.closing is None:
             message = self._inbox.pop(0)
             try:
                 await _act(seated, message)
