@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import NoReturn
 
+from entraide.clock import give_way
 from entraide.errors import Refusal
 from entraide.journal.models import JournalEntry
 from entraide.journal.operations import operation, record
@@ -66,6 +67,7 @@ def may_go_on(seated: Sequence[tuple[Person, Target]]) -> list[Verdict]:
     """
     pairs = [(one.helper, one.sharer) for _, one in seated if one.helper is not None]
     given = iter(queries.given_to_each(pairs))
+    give_way()
     return [
         _verdict(Action.GO_ON, _of_help(person, Action.GO_ON, one, [] if one.helper is None else next(given)))
         for person, one in seated

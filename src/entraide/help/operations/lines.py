@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from entraide.access.decision import Target, may, may_go_on, require
 from entraide.chance import new_id
+from entraide.clock import give_way
 from entraide.errors import NotFound, Refusal, SeatTaken, TicketInvalid
 from entraide.help.announce import snapshot_of
 from entraide.help.codes import token_digest
@@ -195,8 +196,10 @@ def renew_leases(lines: Sequence[tuple[str, Seat, str]], *, now: datetime) -> di
     """
     browsers = _browsers().filter(id__in={one for _, _, one in lines})
     by_browser = {one.id: one for one in browsers}
+    give_way()
     sessions = _open_sessions().filter(id__in={one for one, _, _ in lines})
     by_session = {one.id: one for one in sessions}
+    give_way()
     found = []
     for session_id, seat, web_session_id in lines:
         web_session, session = by_browser.get(web_session_id), by_session.get(session_id)
@@ -207,6 +210,7 @@ def renew_leases(lines: Sequence[tuple[str, Seat, str]], *, now: datetime) -> di
         if person is not None and (not runs or is_held(web_session, now=now)):
             found.append((web_session, person, Seated(session, seat)))
     verdicts = may_go_on([(person, _target(seated)) for _, person, seated in found])
+    give_way()
     go_on = [(one, seated) for (one, _, seated), verdict in zip(found, verdicts, strict=True) if verdict]
     unused = [one.id for one, _ in go_on if not is_touched(one, now=now)]
     if unused:
