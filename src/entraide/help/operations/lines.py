@@ -188,8 +188,8 @@ def renew_leases(lines: Sequence[tuple[str, Seat, str]], *, now: datetime) -> di
     """Ask access again for many lines at once; those that are not answered want `renew_lease`.
 
     A lease goes on as it is when its browser is signed in and need not be held, its session is not over, and access
-    says yes; that is asked of the rows in five queries, and the browsers are counted as used in one more. Nothing else
-    is written: thousands of open lines would otherwise keep the database's one writer busy.
+    says yes; that is asked of the rows in six queries at most, and the browsers are counted as used in one go. Nothing
+    else is written: thousands of open lines would otherwise keep the database's one writer busy.
 
     lines:    session, seat and web session of each.
     returns:  for each line that goes on its renewal, by session and seat.
