@@ -4,6 +4,7 @@ import { Attention } from "../../src/entraide/web/static/entraide/js/lib/attenti
 import { countGraphemes } from "../../src/entraide/web/static/entraide/js/lib/graphemes.js";
 import { leaving } from "../../src/entraide/web/static/entraide/js/lib/leaving.js";
 import { cutLinks } from "../../src/entraide/web/static/entraide/js/lib/links.js";
+import { soon } from "../../src/entraide/web/static/entraide/js/lib/soon.js";
 import { noticeOf, support } from "../../src/entraide/web/static/entraide/js/lib/support.js";
 import { newId, tabId } from "../../src/entraide/web/static/entraide/js/lib/tab.js";
 import { duration, longDuration, stopwatch } from "../../src/entraide/web/static/entraide/js/lib/words.js";
@@ -15,6 +16,22 @@ test("ids are 22 characters of the wire and do not repeat", () => {
 
   assert.ok(ids.every((id) => /^[\w-]{22}$/.test(id)));
   assert.equal(new Set(ids).size, 500);
+});
+
+test("what is asked for many times in one turn is done once, after whoever waited for that turn", async () => {
+  const done = [];
+  const draw = soon(() => done.push("drawn"));
+  const heard = Promise.resolve().then(() => done.push("acted"));
+  draw();
+  draw();
+  assert.deepEqual(done, []);
+  await heard;
+  await null;
+  assert.deepEqual(done, ["acted", "drawn"]);
+
+  draw();
+  await null;
+  assert.deepEqual(done, ["acted", "drawn", "drawn"]);
 });
 
 function fakeStorage(held = {}) {

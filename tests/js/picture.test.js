@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { HEIGHT, pathOf, roundUp, WIDTH } from "../../src/entraide/web/static/entraide/js/elements/curve.js";
-import { ceilingOf, Stillness, startKbps, wayOf } from "../../src/entraide/web/static/entraide/js/peer/ceiling.js";
+import {
+  ceilingOf,
+  Stillness,
+  startKbps,
+  Thinness,
+  wayOf,
+} from "../../src/entraide/web/static/entraide/js/peer/ceiling.js";
 import { codecOf, inOrder, Thrift } from "../../src/entraide/web/static/entraide/js/peer/codecs.js";
 import { Fitting } from "../../src/entraide/web/static/entraide/js/peer/fitting.js";
 import { byMinute, History, LASTS_MS, spanOf } from "../../src/entraide/web/static/entraide/js/peer/history.js";
@@ -41,26 +47,26 @@ test("a codec is named only where the agreement would send another, and only one
   assert.equal(codecOf([], true), null);
 });
 
-test("thrift begins on a path that stays thin, at once through a relay, and ends when there was room for a while", () => {
+test("thrift begins at once through a relay, and ends when the way around it has lasted", () => {
   const thrift = new Thrift(false);
-  const look = (at, availableKbps, relayed = false) => thrift.follow({ at, relayed, availableKbps, limited: "none" });
+  const look = (at, relayed) => {
+    thrift.follow({ at, relayed, limited: "none" });
+    return thrift.on;
+  };
 
-  assert.equal(look(0, 600), false);
-  assert.equal(look(2_000, 3_000), false, "a dip");
-  assert.equal(look(4_000, 600), false);
-  assert.equal(look(8_000, 600), true);
-  assert.equal(thrift.on, true);
-  assert.equal(look(10_000, 3_000), false);
-  assert.equal(look(20_000, 1_500), false, "neither thin nor roomy");
-  assert.equal(look(22_000, 3_000), false);
-  assert.equal(look(42_000, 3_000), true);
-  assert.equal(look(43_000, null, true), true);
-  assert.equal(thrift.on, true);
+  assert.equal(look(0, false), false);
+  assert.equal(look(60_000, false), false, "a direct path is no reason, however thin");
+  assert.equal(look(62_000, true), true);
+  assert.equal(look(64_000, false), true);
+  assert.equal(look(70_000, true), true, "the way around did not last");
+  assert.equal(look(72_000, false), true);
+  assert.equal(look(90_000, false), true);
+  assert.equal(look(92_000, false), false);
 });
 
 test("a machine that cannot keep up with the thrifty codec gets the light one for a while", () => {
   const thrift = new Thrift(true);
-  const look = (at, limited) => thrift.follow({ at, relayed: true, availableKbps: 800, limited });
+  const look = (at, limited) => thrift.follow({ at, relayed: true, limited });
 
   look(0, "cpu");
   assert.equal(thrift.on, true);
@@ -74,7 +80,7 @@ test("a machine that cannot keep up with the thrifty codec gets the light one fo
 
 test("a machine is too busy for the thrifty codec, too, when its frames take long and nobody says why", () => {
   const thrift = new Thrift(true);
-  const look = (at, frameMs) => thrift.follow({ at, relayed: true, availableKbps: 800, limited: "bandwidth", frameMs });
+  const look = (at, frameMs) => thrift.follow({ at, relayed: true, limited: "bandwidth", frameMs });
 
   look(0, 90);
   look(2_000, 40);
@@ -106,6 +112,22 @@ test("the way decides the ceiling: near, far, through a relay, through one over 
   );
   assert.ok(ceilings.every(({ degradationPreference }) => degradationPreference === "maintain-resolution"));
   assert.ok(startKbps(true) < startKbps(false));
+});
+
+test("a path is thin at once, and no longer so when there is room", () => {
+  const thinness = new Thinness();
+  const after = (availableKbps) => {
+    thinness.follow(availableKbps);
+    return thinness.on;
+  };
+
+  assert.equal(after(null), false);
+  assert.equal(after(5_000), false);
+  assert.equal(after(900), true);
+  assert.equal(after(1_400), true, "no fluttering");
+  assert.equal(after(null), true);
+  assert.equal(after(1_600), false);
+  assert.equal(after(1_400), false);
 });
 
 test("on a thin path sharp gives up frames and keeps letters, smooth keeps frames", () => {

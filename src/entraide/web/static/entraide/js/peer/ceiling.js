@@ -16,8 +16,8 @@ const CEILINGS = {
   "relay-tcp": { bps: 1_500_000, fps: 15 },
 };
 const FULL_FPS = 30;
-/** On a thin path fewer frames leave each more bits: letters become legible sooner after a scroll. */
-const THIN_FPS = 12;
+/** On a thin path fewer frames leave each more bits, and wait less behind each other: letters become legible sooner. */
+const THIN = { kbps: 1_000, roomyKbps: 1_500, fps: 12 };
 
 /**
  * Some browsers encode a still screen thirty times a second, each frame a few bytes: a third of a core for nothing. Then
@@ -38,6 +38,16 @@ export function wayOf({ relayed, transport, rttMs }, before) {
   if (relayed) return transport === "tcp" || transport === "tls" ? "relay-tcp" : "relay-udp";
   const edge = before === "near" ? NO_LONGER_NEAR_MS : NEAR_MS;
   return rttMs !== null && rttMs <= edge ? "near" : "far";
+}
+
+/** Tells from one look to the next whether the path is thin; an edge of its own back, or it would flutter. */
+export class Thinness {
+  on = false;
+
+  /** @param {number | null} availableKbps  null where the browser does not say */
+  follow(availableKbps) {
+    if (availableKbps !== null) this.on = availableKbps < (this.on ? THIN.roomyKbps : THIN.kbps);
+  }
 }
 
 /** Tells from one look to the next whether the screen stands still while its frames go on. */
@@ -73,7 +83,7 @@ export function ceilingOf(way, preference, { thin = false, still = false } = {})
   if (preference === "smooth") {
     return { maxBitrate: bps, maxFramerate: most, degradationPreference: "maintain-framerate" };
   }
-  const maxFramerate = Math.min(most, thin ? THIN_FPS : fps);
+  const maxFramerate = Math.min(most, thin ? THIN.fps : fps);
   return { maxBitrate: bps, maxFramerate, degradationPreference: "maintain-resolution" };
 }
 

@@ -2,24 +2,21 @@
  * Which codec carries the picture. Pure.
  *
  * Measured on two cores without graphics hardware, scrolling text at 720p (docs/performance.md): H.264 shows the first picture
- * soonest and costs the least; AV1 needs two thirds of its bits and draws letters best, and comes a little later; VP8
- * needs seven times the bits of AV1; VP9 does not keep up without hardware.
+ * soonest, costs the least and bears a path that becomes thin; AV1 needs two thirds of its bits where there is room,
+ * draws letters best, and comes a little later; VP8 needs seven times the bits of AV1; VP9 does not keep up without
+ * hardware.
  */
 
 /** Where there is room: soon and light. */
 const LIGHT = ["video/h264", "video/av1", "video/vp8", "video/vp9"];
-/** Where each bit counts: through a relay, or on a thin path. */
+/** Where each bit counts for everyone: through a relay. */
 const THRIFTY = ["video/av1", "video/h264", "video/vp8", "video/vp9"];
 
-/** Under this a path is thin, over that it has room again. */
-const THIN_KBPS = 1_000;
-const ROOMY_KBPS = 2_500;
-/** How long a path must be so: each change of codec costs a key frame. */
-const THIN_FOR_MS = 4_000;
-const ROOMY_FOR_MS = 20_000;
+/** A relay is no mood of a path: known for certain, and before the first picture. A way around it must last first. */
+const DIRECT_FOR_MS = 20_000;
 /**
  * A machine that cannot keep up with AV1 is left alone with it for a while: one look may be a hiccup, two in a row are
- * none, and meanwhile the picture grows old. On a thin path a frame is due every 83 ms.
+ * none, and meanwhile the picture grows old. Through a relay a frame is due every 50 to 66 ms.
  */
 const SLOW_FRAME_MS = 70;
 const BUSY_FOR_MS = 2_000;
@@ -57,12 +54,15 @@ export function codecOf(agreed, thrifty) {
   return !first || first.mimeType.toLowerCase() === agreed[0]?.mimeType.toLowerCase() ? null : first;
 }
 
-/** Decides from one look at the connection to the next whether to be thrifty; slowly, since a change costs. */
+/**
+ * Decides from one look at the connection to the next whether to be thrifty. A path that has become thin is no reason: the
+ * key frame of the other codec fills it for seconds, just when it can bear the least.
+ */
 export class Thrift {
   on;
 
-  /** since when the path has been other than `on` says, and the machine too busy for AV1 */
-  #otherSince = Number.POSITIVE_INFINITY;
+  /** since when the path has been direct although `on`, and the machine too busy for AV1 */
+  #directSince = Number.POSITIVE_INFINITY;
   #busySince = Number.POSITIVE_INFINITY;
   #barredUntil = 0;
 
@@ -75,37 +75,17 @@ export class Thrift {
    * @param {object} look
    * @param {number} look.at
    * @param {boolean} look.relayed
-   * @param {number | null} look.availableKbps
    * @param {import("../wire/messages.js").Limit} look.limited
    * @param {number | null} [look.frameMs]  how long a frame took to be coded
-   * @returns {boolean} whether `on` has changed
    */
-  follow({ at, relayed, availableKbps, limited, frameMs = null }) {
-    const was = this.on;
+  follow({ at, relayed, limited, frameMs = null }) {
     const busy = this.on && (limited === "cpu" || (frameMs ?? 0) > SLOW_FRAME_MS);
     this.#busySince = busy ? Math.min(this.#busySince, at) : Number.POSITIVE_INFINITY;
+    this.#directSince = this.on && !relayed ? Math.min(this.#directSince, at) : Number.POSITIVE_INFINITY;
     if (at - this.#busySince >= BUSY_FOR_MS) {
       this.#barredUntil = at + BARRED_MS;
-      this.#become(false);
-    } else if (at >= this.#barredUntil) {
-      this.#weigh(at, relayed, availableKbps ?? (THIN_KBPS + ROOMY_KBPS) / 2);
-    }
-    return this.on !== was;
-  }
-
-  /** @param {number} at @param {boolean} relayed @param {number} kbps */
-  #weigh(at, relayed, kbps) {
-    const other = this.on ? !relayed && kbps > ROOMY_KBPS : relayed || kbps < THIN_KBPS;
-    this.#otherSince = other ? Math.min(this.#otherSince, at) : Number.POSITIVE_INFINITY;
-    // a relay is no mood of the path: it is known for certain, and before the first picture
-    const wait = this.on ? ROOMY_FOR_MS : relayed ? 0 : THIN_FOR_MS;
-    if (at - this.#otherSince >= wait) this.#become(!this.on);
-  }
-
-  /** @param {boolean} on */
-  #become(on) {
-    this.on = on;
-    this.#otherSince = Number.POSITIVE_INFINITY;
-    this.#busySince = Number.POSITIVE_INFINITY;
+      this.on = false;
+    } else if (relayed && at >= this.#barredUntil) this.on = true;
+    else if (at - this.#directSince >= DIRECT_FOR_MS) this.on = false;
   }
 }

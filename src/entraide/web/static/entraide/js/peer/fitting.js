@@ -3,7 +3,7 @@
  * resolution and rhythm gives way first.
  */
 
-import { ceilingOf, Stillness, wayOf } from "./ceiling.js";
+import { ceilingOf, Stillness, Thinness, wayOf } from "./ceiling.js";
 import { codecOf, Thrift } from "./codecs.js";
 import { refresh } from "./refresh.js";
 
@@ -15,7 +15,7 @@ export class Fitting {
   #thrift;
   /** @type {import("./ceiling.js").Way} */
   #way = "far";
-  #thin = false;
+  #thinness = new Thinness();
   #stillness = new Stillness();
   /** @type {Preference} */
   #preference = "sharp";
@@ -60,9 +60,9 @@ export class Fitting {
     const relayed = !quality.direct;
     this.#way = wayOf({ relayed, transport: quality.transport, rttMs: quality.rtt_ms }, this.#way);
     const { available_kbps: availableKbps, frame_ms: frameMs } = quality;
-    this.#thrift.follow({ at, relayed, availableKbps, limited: quality.limited ?? "none", frameMs });
+    this.#thrift.follow({ at, relayed, limited: quality.limited ?? "none", frameMs });
+    this.#thinness.follow(availableKbps);
     this.#stillness.follow({ at, fps: quality.fps, kbps: quality.kbps });
-    this.#thin = this.#thrift.on && !relayed;
     return this.#apply();
   }
 
@@ -80,7 +80,7 @@ export class Fitting {
   }
 
   async #set() {
-    const ceiling = ceilingOf(this.#way, this.#preference, { thin: this.#thin, still: this.#stillness.on });
+    const ceiling = ceilingOf(this.#way, this.#preference, { thin: this.#thinness.on, still: this.#stillness.on });
     const parameters = /** @type {any} */ (this.#sender.getParameters());
     const codec = codecOf(parameters.codecs ?? [], this.#thrift.on);
     const wanted = JSON.stringify([ceiling, codec]);

@@ -6,6 +6,7 @@
 import { calls, isBack } from "../../elements/desk-view.js";
 import { textOf } from "../../elements/place.js";
 import { question } from "../../elements/question.js";
+import { soon } from "../../lib/soon.js";
 import { keepChosen } from "./chosen.js";
 import { forgetCode, keepCode, makeCode } from "./codes.js";
 import { marksOf } from "./marks.js";
@@ -42,6 +43,7 @@ export class Desk {
   #making = false;
   /** @type {Set<string>} sessions after whose end a new code is made at once */
   #replaced = new Set();
+  #drawSoon = soon(() => this.draw());
 
   /**
    * @param {object} what
@@ -265,7 +267,7 @@ export class Desk {
   /** @param {Entry} entry */
   #join(entry) {
     const { session, panel } = entry;
-    session.addEventListener("changed", () => this.draw());
+    session.addEventListener("changed", this.#drawSoon);
     panel.addEventListener("act", (event) => this.#acted(entry, /** @type {CustomEvent} */ (event).detail.what));
     panel.addEventListener("say", (event) =>
       this.voice.say(textOf(`give-say-${/** @type {CustomEvent} */ (event).detail.say}`)),

@@ -2,6 +2,7 @@
 
 import { listen } from "../../lib/events.js";
 import { localeOf } from "../../lib/locale.js";
+import { soon } from "../../lib/soon.js";
 import { withHint } from "../../peer/hint.js";
 import { wordsOf } from "../../peer/tried.js";
 import { aged } from "./aged.js";
@@ -68,6 +69,7 @@ export class SessionPage {
   #peerSince = 0;
   /** the helper's page that was told why nothing can be shown here */
   #toldCannot = "";
+  #drawSoon = soon(() => this.draw());
 
   /**
    * @param {object} needs
@@ -101,7 +103,7 @@ export class SessionPage {
   }
 
   begin() {
-    const draw = () => this.draw();
+    const draw = this.#drawSoon;
     listen(this.#line, {
       state: () => this.#heardState(),
       trust: draw,
@@ -277,7 +279,7 @@ export class SessionPage {
     if (state.picture.surface) shownBefore(this.#data.session, state.picture.surface.of);
     this.#compareHelper(state);
     this.#tellCannot(state);
-    this.draw();
+    this.#drawSoon();
   }
 
   /** The helper is not left waiting for a picture that this browser cannot make. @param {StateView} state */
@@ -312,7 +314,7 @@ export class SessionPage {
     } else if (status === "lost" && this.#line.state) {
       this.#lineWasLost = true;
     }
-    this.draw();
+    this.#drawSoon();
   }
 
   /**
@@ -336,7 +338,7 @@ export class SessionPage {
     this.#seat = cause;
     this.#lineWasLost = false;
     this.#showing.drop();
-    this.draw();
+    this.#drawSoon();
   }
 
   /** @param {{code: string, sentence: string}} refusal */
@@ -345,7 +347,7 @@ export class SessionPage {
     const known = { "session-over": "over", "not-signed-in": "signed-out" };
     this.#gone = { why: known[code] ?? "other", sentence: words };
     this.#over();
-    this.draw();
+    this.#drawSoon();
   }
 
   /** Nothing goes on here. */
@@ -359,7 +361,7 @@ export class SessionPage {
 
   #chatComes() {
     this.#chatUsed = true;
-    this.draw();
+    this.#drawSoon();
   }
 
   // --- what calls for the person ----------------------------------------------------------------------------
@@ -392,14 +394,14 @@ export class SessionPage {
     clearTimeout(this.#newsTimer);
     this.#newsTimer = setTimeout(() => {
       this.#news = null;
-      this.draw();
+      this.#drawSoon();
     }, NEWS_MS);
   }
 
   /** @param {Refusal} refusal */
   #refused(refusal) {
     this.#refusal = refusal.sentence || null;
-    this.draw();
+    this.#drawSoon();
   }
 
   // --- what the person does ---------------------------------------------------------------------------------
@@ -429,7 +431,7 @@ export class SessionPage {
     "take-over": () => this.#line.open({ takeOver: true }),
     "refusal-read": () => {
       this.#refusal = null;
-      this.draw();
+      this.#drawSoon();
     },
     "copy-address": () => this.#copyAddress(),
     chat: () => {
@@ -491,8 +493,9 @@ export class SessionPage {
   async #end(cause) {
     this.#dialog.close();
     this.#reportDialog.close();
+    const ended = this.#line.command("end", { cause });
     this.#showing.drop();
-    await this.#line.command("end", { cause });
+    await ended;
   }
 
   async #copyAddress() {
