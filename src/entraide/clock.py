@@ -27,3 +27,11 @@ def use(source: Callable[[], datetime] | None) -> None:
     """Read the time from `source` from now on; None goes back to the real clock."""
     global _source  # noqa: PLW0603 - the one place where the time comes from
     _source = source or _steady
+
+
+def give_way() -> None:
+    """Let everything else run for a moment: what computes for long beside open lines says this now and then.
+
+    Python itself lets others in only one event at a time, and a message is several.
+    """
+    time.sleep(0.001)

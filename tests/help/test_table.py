@@ -373,7 +373,7 @@ def test_a_lease_is_renewed_only_for_a_living_web_session(table: Seating) -> Non
 
 def leases(table: Seating) -> dict[tuple[str, Seat], operations.Renewal]:
     lines = [(table.id, seat, web_session.id) for seat, web_session in table.signed_in.items()]
-    return operations.leases_that_go_on(lines, now=now())
+    return operations.renew_leases(lines, now=now())
 
 
 def test_leases_go_on_for_both_seats_without_a_word_written(table: Seating) -> None:
@@ -382,15 +382,47 @@ def test_leases_go_on_for_both_seats_without_a_word_written(table: Seating) -> N
 
     assert found.keys() == {(table.id, seat) for seat in Seat}
     assert [one["sql"] for one in asked if not one["sql"].startswith("SELECT")] == []
-    assert len(asked) <= 4
+    assert len(asked) <= 5
+
+
+def test_leases_of_many_lines_cost_as_many_queries_as_those_of_one(
+    table: Seating, house: House, clock: StandingClock
+) -> None:
+    tables = [
+        table,
+        *(Seating(house.person(f"H{n} Petit", house.helpers), house.person(f"S{n} Blanc")) for n in range(5)),
+    ]
+    lines = [(one.id, seat, one.signed_in[seat].id) for one in tables for seat in Seat]
+    clock.forward(timedelta(minutes=2))
+
+    with CaptureQueriesContext(connection) as asked:
+        found = operations.renew_leases(lines, now=now())
+
+    assert len(found) == len(lines)
+    # five looks, and two with a savepoint around them for the browsers, which were used
+    assert len(asked) <= 9, [one["sql"] for one in asked]
+    used = WebSession.objects.filter(id__in=[one for _, _, one in lines])
+    assert set(used.values_list("last_seen_at", flat=True)) == {now()}
 
 
 def test_a_lease_that_wants_more_than_a_look_does_not_go_on_by_itself(table: Seating, clock: StandingClock) -> None:
     WebSession.objects.filter(id=table.signed_in[Seat.HELPER].id).update(ended_at=now())
     assert leases(table).keys() == {(table.id, Seat.SHARER)}
 
-    clock.forward(timedelta(minutes=2))
-    assert leases(table) == {}, "its use is to be written"
+    clock.forward(timedelta(hours=13))
+    assert leases(table) == {}, "its browser is to be held"
+    assert WebSession.objects.get(id=table.signed_in[Seat.SHARER].id).last_seen_at < now()
+
+
+def test_a_helper_who_waits_goes_on_with_others_and_holds_no_browser(helper: Person, clock: StandingClock) -> None:
+    web_session = signed_in(helper)[0]
+    waiting = operations.make_code(Person.objects.select_related("organisation").get(id=helper.id), now=now())
+    clock.forward(timedelta(hours=13))
+
+    found = operations.renew_leases([(waiting.session_id, Seat.HELPER, web_session.id)], now=now())
+
+    assert found == {(waiting.session_id, Seat.HELPER): operations.Renewal(0)}
+    assert WebSession.objects.get(id=web_session.id).held_until is None
 
 
 def test_no_lease_goes_on_against_a_switch_or_after_the_end(table: Seating) -> None:

@@ -168,13 +168,17 @@ class Administration(RuleBasedStateMachine):
         """What is asked on the live path, what lists are narrowed by, and the model say the same."""
         person, other = Person.objects.get(id=self.people[by].id), self.people[whom]
         toward = queries.rights_of(person).toward(queries.groups_of(other.id))
-        given = [one for one in queries.given_to(person, toward=other) if one.in_scope]
+        alone = queries.given_to(person, toward=other)
+        given = [one for one in alone if one.in_scope]
         seen = {
             right
             for right in SOME
             if Person.objects.filter(queries.within(queries.rights_of(person).reach(right)), id=other.id).exists()
         }
 
+        many = queries.given_to_each([(other, person), (person, other), (person, None)])
+        assert {one.assignment_id: one for one in many[1]} == {one.assignment_id: one for one in alone}
+        assert not [one for one in many[2] if one.in_scope]
         assert {right for one in given for right in one.permissions} == toward
         assert seen == toward & set(SOME)
         assert seen == {right for who, right, one in held() if (who, one) == (person.id, other.id)} & set(SOME)

@@ -1,11 +1,12 @@
 """`may`: the one decision function. It gathers facts, lets `rules.access` decide, and answers yes or the refusal."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import NoReturn
 
+from entraide.clock import give_way
 from entraide.errors import Refusal
 from entraide.journal.models import JournalEntry
 from entraide.journal.operations import operation, record
@@ -56,7 +57,25 @@ def may(person: Person, action: Action, target: Target, *, rights: Rights | None
 
     rights:  of `person`, when the caller has just read them; only acts in the admin centre go by them.
     """
-    against = decide(action, facts_of(person, action, target, rights=rights))
+    return _verdict(action, facts_of(person, action, target, rights=rights))
+
+
+def may_go_on(seated: Sequence[tuple[Person, Target]]) -> list[Verdict]:
+    """Decide for many at once who sit at tables, as `may` does for each; roles are read afresh, in two queries for all.
+
+    seated:  person and session; those of one organisation or of many.
+    """
+    pairs = [(one.helper, one.sharer) for _, one in seated if one.helper is not None]
+    given = iter(queries.given_to_each(pairs))
+    give_way()
+    return [
+        _verdict(Action.GO_ON, _of_help(person, Action.GO_ON, one, [] if one.helper is None else next(given)))
+        for person, one in seated
+    ]
+
+
+def _verdict(action: Action, facts: Facts) -> Verdict:
+    against = decide(action, facts)
     return Verdict(None) if against is None else Verdict(against.refusal, against.right)
 
 
@@ -117,16 +136,22 @@ def refused(refusal: type[Refusal], right: Permission | None, organisation_id: s
 def facts_of(person: Person, action: Action, target: Target, *, rights: Rights | None = None) -> Facts:
     """Gather what the decision needs: one query of rights, whatever the act."""
     if action in OF_HELP:
-        return _of_help(person, action, target)
+        helper, sharer = _helper_and_sharer(person, action, target)
+        return _of_help(person, action, target, [] if helper is None else queries.given_to(helper, toward=sharer))
     return _of_administration(person, action, target, rights=rights)
 
 
-def _of_help(person: Person, action: Action, target: Target) -> Facts:
+def _helper_and_sharer(person: Person, action: Action, target: Target) -> tuple[Person | None, Person | None]:
+    return (
+        person if action is Action.OFFER_HELP else target.helper,
+        person if action is Action.REDEEM else target.sharer,
+    )
+
+
+def _of_help(person: Person, action: Action, target: Target, given: Sequence[Given]) -> Facts:
     organisation = target.organisation
-    helper = person if action is Action.OFFER_HELP else target.helper
-    sharer = person if action is Action.REDEEM else target.sharer
+    helper, sharer = _helper_and_sharer(person, action, target)
     seats = {seat.id for seat in (target.helper, target.sharer) if seat is not None}
-    given = [] if helper is None else queries.given_to(helper, toward=sharer)
     # who asks before a code is known, or before anybody has come, is told later
     every = frozenset(Permission)
     anywhere = _all_of(given) if helper is not None else every

@@ -198,4 +198,6 @@ def _domains_of(person: Person) -> tuple[str | None, str | None]:
         ascii_form = domain.lower().encode("idna").decode()
     except UnicodeError:
         return None, None
-    return ascii_form or None, verified_domain_of(person.organisation, f"{local}@{ascii_form}")
+    if not ascii_form:
+        return None, None
+    return ascii_form, verified_domain_of(person.organisation, f"{local}@{ascii_form}")

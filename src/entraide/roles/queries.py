@@ -1,6 +1,6 @@
 """Reading roles and rights; every query starts from an organisation or a person."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
@@ -66,6 +66,33 @@ def given_to(person: Person, *, toward: Person | None) -> list[Given]:
     return [
         Given(one, whole(permissions_of(built_in, stored)), bool(here))
         for one, built_in, stored, here in rows.distinct()
+    ]
+
+
+def given_to_each(pairs: Sequence[tuple[Person, Person | None]]) -> list[list[Given]]:
+    """As `given_to` for many at once, each toward the other of its pair: two queries, however many there are."""
+    holders = {one.id: one.organisation_id for one, _ in pairs if not one.disabled_at}
+    found = Assignment.objects.filter(
+        organisation_id__in=set(holders.values()), members__memberships__person_id__in=holders
+    )
+    columns = ("members__memberships__person_id", "organisation_id", "id", "everyone")
+    held: dict[str, list[tuple[str, bool, frozenset[Permission]]]] = {}
+    for holder, organisation_id, one, everyone, built_in, stored in (
+        found.values_list(*columns, "role__built_in", "role__permissions").distinct().order_by("id")
+    ):
+        if holders[holder] == organisation_id:
+            held.setdefault(holder, []).append((one, everyone, whole(permissions_of(built_in, stored))))
+    scoped = {one for rows in held.values() for one, everyone, _ in rows if not everyone}
+    in_scope = Assignment.scope.through.objects.filter(
+        assignment_id__in=scoped, group__memberships__person_id__in={other.id for _, other in pairs if other}
+    )
+    reached = set(in_scope.values_list("assignment_id", "group__memberships__person_id"))
+    return [
+        [
+            Given(one, permissions, other is not None and (everyone or (one, other.id) in reached))
+            for one, everyone, permissions in held.get(person.id, ())
+        ]
+        for person, other in pairs
     ]
 
 

@@ -55,18 +55,19 @@ class AccessLog:
             await send(message)
 
         began = time.perf_counter()
-        with structlog.contextvars.bound_contextvars(**words):
-            try:
-                await self._application(scope, receive, tell)
-            finally:
-                if not scope["path"].startswith(_UNTOLD):
-                    _log.info(
-                        "answered",
-                        method=scope.get("method", "LINE"),
-                        path=scrub_path(scope["path"]),
-                        status=status,
-                        ms=round((time.perf_counter() - began) * 1000),
-                    )
+        bound = structlog.contextvars.bind_contextvars(**words)
+        try:
+            await self._application(scope, receive, tell)
+        finally:
+            if not scope["path"].startswith(_UNTOLD):
+                _log.info(
+                    "answered",
+                    method=scope.get("method", "LINE"),
+                    path=scrub_path(scope["path"]),
+                    status=status,
+                    ms=round((time.perf_counter() - began) * 1000),
+                )
+            structlog.contextvars.reset_contextvars(**bound)
 
 
 def reference() -> str:

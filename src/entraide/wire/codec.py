@@ -5,9 +5,10 @@
 
 import json
 import types
+from collections.abc import Callable
 from dataclasses import MISSING, Field, fields, is_dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, partial
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from entraide.errors import Breach, Oversized
@@ -46,7 +47,7 @@ def parse(frame: str) -> FromPage:
     message = FROM_PAGE.get(kind) if isinstance(kind, str) else None
     if message is None:
         raise Breach("unknown kind")
-    return _build(message, body, message.kind)  # type: ignore[no-any-return]
+    return _reader(message, message.kind)(body)  # type: ignore[no-any-return, arg-type]
 
 
 def write(message: ToPage) -> str:
@@ -62,7 +63,8 @@ def as_json(value: Any) -> Any:
         kind, names = _shape(type(value))
         body = {} if kind is None else {"kind": kind}
         for name in names:
-            body[name] = as_json(getattr(value, name))
+            part = getattr(value, name)
+            body[name] = part if part is None or type(part) in _PLAIN else as_json(part)
         return body
     if isinstance(value, StrEnum):
         return value.value
@@ -113,57 +115,78 @@ def _depth(frame: str) -> int:
     return deepest
 
 
-def _build(wanted: type[Any], body: dict[str, Any], where: str) -> Any:
-    known: dict[str, tuple[Field[Any], Any]] = _known(wanted)  # type: ignore[arg-type]
-    unknown = body.keys() - known.keys()
-    if unknown:
-        raise Breach(f"{where}: unknown field")
-    values = {}
-    for name, (one, hint) in known.items():
-        if name in body:
-            values[name] = _value(body[name], hint, one, f"{where}.{name}")
-        elif one.default is MISSING:
-            raise Breach(f"{where}.{name}: missing")
-    return wanted(**values)
-
-
 @cache
-def _known(wanted: type[Any]) -> dict[str, tuple[Field[Any], Any]]:
+def _reader(wanted: type[Any], where: str) -> Callable[[Any], Any]:
+    """Make what reads a message of the type `wanted`, or a part of one: once, since lines read thousands a second."""
     hints = get_type_hints(wanted, vars(messages))
-    return {one.name: (one, hints[one.name]) for one in fields(wanted)}
+    known = {one.name: _value_reader(hints[one.name], one, f"{where}.{one.name}") for one in fields(wanted)}
+    needed = {one.name for one in fields(wanted) if one.default is MISSING}
 
-
-def _value(value: Any, hint: Any, one: Field[Any], where: str) -> Any:
-    if get_origin(hint) in {Union, types.UnionType}:
-        if value is None:
-            return None
-        hint = next(kind for kind in get_args(hint) if kind is not type(None))
-    if is_dataclass(hint) and isinstance(value, dict):
-        return _build(hint, value, where)  # type: ignore[arg-type]
-    if hint is bool and isinstance(value, bool):
-        return value
-    if hint is int and isinstance(value, int) and not isinstance(value, bool):
-        if one.metadata["low"] <= value <= one.metadata["high"]:
-            return value
-        raise Breach(f"{where}: out of range")
-    if hint is str and isinstance(value, str):
-        return _text(value, one, where)
-    if isinstance(hint, type) and issubclass(hint, StrEnum) and isinstance(value, str):
+    def read(body: Any) -> Any:
+        if not isinstance(body, dict):
+            raise Breach(f"{where}: wrong type")
         try:
-            return hint(value)
-        except ValueError:
-            raise Breach(f"{where}: unknown word") from None
+            values = {name: known[name](value) for name, value in body.items()}
+        except KeyError:
+            raise Breach(f"{where}: unknown field") from None
+        if len(values) < len(known):
+            for name in needed - values.keys():
+                raise Breach(f"{where}.{name}: missing")
+        return wanted(**values)
+
+    return read
+
+
+def _value_reader(hint: Any, one: Field[Any], where: str) -> Callable[[Any], Any]:
+    """Make what reads one field, by its type and the limits that stand beside it."""
+    if get_origin(hint) in {Union, types.UnionType}:
+        read = _value_reader(next(kind for kind in get_args(hint) if kind is not type(None)), one, where)
+        return lambda value: None if value is None else read(value)
+    if is_dataclass(hint):
+        return _reader(hint, where)  # type: ignore[arg-type]
+    if hint is bool:
+        return partial(_truth, where)
+    if hint is int:
+        return partial(_number, where, one.metadata["low"], one.metadata["high"])
+    if hint is str:
+        limit = one.metadata["limit"]
+        least = limit if one.metadata.get("exact") else 0
+        return partial(_text, where, least, limit, bool(one.metadata.get("empty")))
+    return partial(_word, where, hint)
+
+
+def _truth(where: str, value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
     raise Breach(f"{where}: wrong type")
 
 
-def _text(value: str, one: Field[Any], where: str) -> str:
-    limit = one.metadata["limit"]
-    if len(value) > limit or (one.metadata.get("exact") and len(value) != limit):
+def _number(where: str, low: int, high: int, value: Any) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise Breach(f"{where}: wrong type")
+    if low <= value <= high:
+        return value
+    raise Breach(f"{where}: out of range")
+
+
+def _word(where: str, words: type[StrEnum], value: Any) -> StrEnum:
+    if not isinstance(value, str):
+        raise Breach(f"{where}: wrong type")
+    try:
+        return words(value)
+    except ValueError:
+        raise Breach(f"{where}: unknown word") from None
+
+
+def _text(where: str, least: int, limit: int, empty: bool, value: Any) -> str:  # noqa: FBT001 - bound once, above
+    if not isinstance(value, str):
+        raise Breach(f"{where}: wrong type")
+    if not least <= len(value) <= limit:
         raise Breach(f"{where}: wrong length")
-    if not value and not one.metadata.get("empty"):
+    if not value and not empty:
         raise Breach(f"{where}: empty")
     try:
-        value.encode()  # a lone surrogate, which JSON may write as an escape, has no UTF-8
+        _ = value.isascii() or value.encode()  # a lone surrogate, which JSON may write as an escape, has no UTF-8
     except UnicodeEncodeError:
         raise Breach(f"{where}: not well-formed text") from None
     return value

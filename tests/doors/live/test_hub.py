@@ -1,17 +1,20 @@
 """The hub by itself: what it does between two moments that a real server makes too short to aim at."""
 
 import asyncio
+import json
+from contextlib import suppress
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
 from entraide.bus import Hint
 from entraide.doors.live.hub import Hub, SeatedLine
-from entraide.help.operations import Place
+from entraide.doors.live.line import Desk
 from entraide.help.stored import Snapshot
 from entraide.rules import session as rules
-from entraide.rules.state import Limits
-from entraide.wire.messages import Seat
+from entraide.rules.state import LeaveCause, Limits
+from entraide.wire.messages import Ask, Seat
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 LIMITS = Limits()
@@ -26,8 +29,7 @@ def snapshot(version: int, *, sharer_page: str | None) -> Snapshot:
 
 
 def line(seat: Seat, page: str, of: Snapshot) -> SeatedLine:
-    place = Place("session", "organisation", seat, "person", page, of)
-    made = SeatedLine(f"line-{page}", place, "web-session", "en")
+    made = SeatedLine(f"line-{page}", "session", seat, page, "web-session", "en", of)
     made.knows_other = True
     return made
 
@@ -59,7 +61,8 @@ async def test_nothing_waits_for_a_seat_that_is_absent(hub: Hub) -> None:
     hub.seat(line(Seat.HELPER, "helper-page", waiting))
 
     hub._hear(Hint("session", Seat.SHARER.value, "an offer"))
-    sharer = line(Seat.SHARER, "new-page", snapshot(2, sharer_page="new-page"))
+    arrived = snapshot(2, sharer_page="new-page")
+    sharer = line(Seat.SHARER, "new-page", arrived)
     hub.seat(sharer)
 
     assert "an offer" not in sharer.outbox.texts
@@ -90,3 +93,51 @@ async def test_an_older_state_is_not_shown(hub: Hub) -> None:
     hub.take_snapshot("session", snapshot(4, sharer_page="late"))
 
     assert len(helper.outbox.texts) == shown
+
+
+@pytest.mark.parametrize("fault", [OSError("gone"), RuntimeError("after the close")])
+async def test_whoever_says_something_to_a_line_does_not_fail_with_it(hub: Hub, fault: Exception) -> None:
+    async def breaks(_: object) -> None:
+        raise fault
+
+    helper = line(Seat.HELPER, "helper-page", snapshot(1, sharer_page=None))
+    with suppress(ExceptionGroup):
+        async with asyncio.TaskGroup() as group:
+            Desk(helper, group, breaks)
+            hub.seat(helper)
+            helper.outbox.put("one")
+
+    helper.outbox.put("two, when nobody sends any more")
+
+    assert "two, when nobody sends any more" in helper.outbox.texts
+
+
+@pytest.mark.parametrize(("closing", "acts"), [(None, ["h-1", "h-2", "h-3"]), (4003, ["h-1"])])
+async def test_what_a_page_sent_before_it_went_acts_but_not_what_waits_when_this_side_closes(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch, closing: int | None, acts: list[str]
+) -> None:
+    acted = []
+
+    async def act(seated: SeatedLine, message: Ask) -> None:
+        await asyncio.sleep(0)
+        acted.append(message.key)
+        if closing is not None:
+            seated.outbox.close(closing)
+
+    async def sent(_: object) -> None:
+        pass
+
+    monkeypatch.setattr("entraide.doors.live.line._act", act)
+    asks = [json.dumps({"kind": "ask", "key": f"h-{n}", "wanted": "any"}) for n in (1, 2, 3)]
+    events = iter([{"type": "websocket.receive", "text": one} for one in asks])
+
+    async def receive() -> dict[str, Any]:
+        return next(events, {"type": "websocket.disconnect", "code": 1001})
+
+    with suppress(ExceptionGroup):
+        async with asyncio.TaskGroup() as group:
+            desk = Desk(line(Seat.HELPER, "helper-page", snapshot(1, sharer_page=None)), group, sent)
+            assert await desk.read(receive) is LeaveCause.CLOSED
+            await desk.finish()
+
+    assert acted == acts

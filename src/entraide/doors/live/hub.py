@@ -21,7 +21,6 @@ from entraide.doors.live.ticker import Ticker
 from entraide.doors.live.trust import trust_of
 from entraide.errors import Refusal
 from entraide.help import operations
-from entraide.help.operations import Place
 from entraide.help.stored import Snapshot
 from entraide.rules.state import Phase, Presence
 from entraide.rules.view import view
@@ -32,23 +31,28 @@ log = logging.getLogger("entraide.live")
 
 _PING = write(Ping())
 _LEASE = write(Lease(lasts_ms=limits.LEASE_LASTS_MS))
+_SEATS = {seat.value: seat for seat in Seat}
 #: how long the end waits for what was begun in threads, such as a sweep; a resolver that is silent takes longer
 _REST_S = 5.0
+
+
+def _nobody() -> None:
+    pass
 
 
 @dataclass(slots=True, eq=False)
 class Outbox:
     """What waits to be sent on one line, bounded in bytes; `closing` is the code to close with after it.
 
-    wake:     something is to be sent.
-    drained:  nothing waits; who has much to say waits for it.
+    wake:     called when something is to be sent; nobody sends before the line is served and after its end.
+    drained:  set when nothing waits; who has much to say puts it here and waits for it.
     """
 
-    texts: deque[str] = field(default_factory=deque)
+    wake: Callable[[], None] = _nobody
+    texts: list[str] = field(default_factory=list)
     bytes_waiting: int = 0
     closing: int | None = None
-    wake: asyncio.Event = field(default_factory=asyncio.Event)
-    drained: asyncio.Event = field(default_factory=asyncio.Event)
+    drained: asyncio.Event | None = None
 
     def put(self, text: str) -> None:
         """Queue `text`; a full outbox means a page that does not read: the line is cut."""
@@ -60,24 +64,44 @@ class Outbox:
             self.close(limits.CLOSED_SLOW)
             return
         self.texts.append(text)
-        self.drained.clear()
-        self.wake.set()
+        self.wake()
+
+    def take(self) -> str | None:
+        """The next text to send; None when nothing waits."""
+        if not self.texts:
+            if self.drained is not None:
+                self.drained.set()
+            return None
+        text = self.texts.pop(0)
+        self.bytes_waiting -= len(text.encode())
+        return text
+
+    def stop(self) -> None:
+        """Send nothing more."""
+        self.wake = _nobody
 
     def close(self, code: int) -> None:
         """Close the line with `code` once everything queued has gone."""
         if self.closing is None:
             self.closing = code
-            self.wake.set()
+            self.wake()
 
 
 @dataclass(slots=True, eq=False)
 class SeatedLine:
-    """A line that holds a seat on this node."""
+    """A line that holds a seat on this node.
+
+    arrived_at:  the session as it was then, until the hub has taken it in; it is large, and lines are many.
+    """
 
     id: str
-    place: Place
+    session_id: str
+    seat: Seat
+    page: str
     web_session_id: str
     language: str
+    arrived_at: Snapshot | None
+    version: int = 0
     outbox: Outbox = field(default_factory=Outbox)
     knows_other: bool = False
     lease_due: float = 0.0
@@ -112,6 +136,8 @@ class Hub:
         self._stop_listening: Callable[[], None] | None = None
         self._runner: asyncio.Task[None] | None = None
         self._group: asyncio.TaskGroup | None = None
+        #: the lines by when they are pinged
+        self._rounds: list[set[SeatedLine]] = [set() for _ in range(limits.PING_ROUNDS)]
 
     @property
     def is_running(self) -> bool:
@@ -145,45 +171,51 @@ class Hub:
 
         Two that arrive at once may come here in the other order than they were seated: the later version has the seat.
         """
-        place = line.place
-        table = self.tables.setdefault(place.session_id, Table(place.snapshot))
-        if place.snapshot.version > table.snapshot.version:
-            table.snapshot = place.snapshot
-        before = table.lines.get(place.seat)
-        if before is not None and before.place.snapshot.version > place.snapshot.version:
+        snapshot, line.arrived_at = line.arrived_at, None
+        if snapshot is None:
+            return
+        line.version = snapshot.version
+        table = self.tables.setdefault(line.session_id, Table(snapshot))
+        if snapshot.version > table.snapshot.version:
+            table.snapshot = snapshot
+        before = table.lines.get(line.seat)
+        if before is not None and before.version > line.version:
             _taken_over(line)
             return
-        table.lines[place.seat] = line
+        table.lines[line.seat] = line
+        self._round_of(line).add(line)
         if before is not None:
+            self._round_of(before).discard(before)
             _taken_over(before)
         line.lease_due = self._time() + limits.LEASE_EVERY_S
         self._show(table, line)
-        for text in table.early.pop(place.seat, ()):
+        for text in table.early.pop(line.seat, ()):
             line.outbox.put(text)
 
     def unseat(self, line: SeatedLine) -> None:
         """Take a line away from its table."""
-        table = self.tables.get(line.place.session_id)
-        if table is not None and table.lines.get(line.place.seat) is line:
-            del table.lines[line.place.seat]
-            table.early.pop(line.place.seat, None)
+        self._round_of(line).discard(line)
+        table = self.tables.get(line.session_id)
+        if table is not None and table.lines.get(line.seat) is line:
+            del table.lines[line.seat]
+            table.early.pop(line.seat, None)
             if not table.lines:
-                del self.tables[line.place.session_id]
+                del self.tables[line.session_id]
 
     def show(self, line: SeatedLine) -> None:
         """Send the whole state to one line again."""
-        table = self.tables.get(line.place.session_id)
-        if table is not None and table.lines.get(line.place.seat) is line:
+        table = self.tables.get(line.session_id)
+        if table is not None and table.lines.get(line.seat) is line:
             self._show(table, line)
 
     def pass_on(self, line: SeatedLine, text: str, *, to: str | None) -> None:
         """Relay `text` to the seat across, when its page is `to` (or whoever is there)."""
-        table = self.tables.get(line.place.session_id)
+        table = self.tables.get(line.session_id)
         if table is None or table.snapshot.state.phase is not Phase.MEETING:
             return
-        other = line.place.seat.other
+        other = line.seat.other
         if to is None or table.snapshot.state.seat(other).page == to:
-            bus.publish(Hint(line.place.session_id, other.value, text))
+            bus.publish(Hint(line.session_id, other.value, text))
 
     # --- hints -------------------------------------------------------------------------------------------------
 
@@ -206,9 +238,9 @@ class Hub:
             for line in table.lines.values():
                 line.outbox.put(hint.body)
         else:
-            seat = Seat(hint.what)
+            seat = _SEATS[hint.what]
             reached = table.lines.get(seat)
-            if reached is not None and reached.place.page == table.snapshot.state.seat(seat).page:
+            if reached is not None and reached.page == table.snapshot.state.seat(seat).page:
                 reached.outbox.put(hint.body)
             else:
                 table.keep_early(seat, hint.body)
@@ -233,7 +265,7 @@ class Hub:
         state = snapshot.state
         shown = view(
             state,
-            line.place.seat,
+            line.seat,
             version=snapshot.version,
             chat_open=snapshot.chat_open,
             limits=snapshot.limits,
@@ -252,7 +284,7 @@ class Hub:
         """Who sits across, from the database: once a line, off the path of everything else."""
         trust = None
         try:
-            trust = await in_thread(trust_of, line.place.session_id, line.place.seat)
+            trust = await in_thread(trust_of, line.session_id, line.seat)
         finally:
             line.knows_other = trust is not None
         if trust is not None:
@@ -269,10 +301,12 @@ class Hub:
             started.set()
 
     async def _ping_all(self) -> None:
+        """Ping each line every PING_EVERY_S, a few at a time: what is sent to all at once holds every message up."""
         while True:
-            await asyncio.sleep(limits.PING_EVERY_S)
-            for line in self._all_lines():
-                line.outbox.put(_PING)
+            for some in self._rounds:
+                await asyncio.sleep(limits.PING_EVERY_S / len(self._rounds))
+                for line in tuple(some):
+                    line.outbox.put(_PING)
 
     async def _renew_all(self) -> None:
         while True:
@@ -280,21 +314,19 @@ class Hub:
             moment = self._time()
             due = [line for line in self._all_lines() if line.lease_due <= moment and not line.renewing]
             for first in range(0, len(due), limits.LEASES_AT_ONCE):
-                some = due[first : first + limits.LEASES_AT_ONCE]
-                for line in some:
-                    line.renewing = True
-                self.spawn(self._renew_some(some))
+                await _guarded(self._renew_some(due[first : first + limits.LEASES_AT_ONCE]))
 
     async def _renew_some(self, lines: list[SeatedLine]) -> None:
-        """Renew what may go on as it is, in few queries and without writing; each of the others by itself."""
-        wanted = [(line.place.session_id, line.place.seat, line.web_session_id) for line in lines]
-        go_on: dict[tuple[str, Seat], operations.Renewal] = {}
+        """Renew together what may go on, in few queries; each of the others by itself."""
+        wanted = [(line.session_id, line.seat, line.web_session_id) for line in lines]
+        renewed: dict[tuple[str, Seat], operations.Renewal] = {}
         try:
-            go_on = await in_thread(operations.leases_that_go_on, wanted, now=now())
+            renewed = await in_thread(operations.renew_leases, wanted, now=now())
         finally:
             for line in lines:
-                renewal = go_on.get((line.place.session_id, line.place.seat))
+                renewal = renewed.get((line.session_id, line.seat))
                 if renewal is None:
+                    line.renewing = True
                     self.spawn(self._renew(line))
                 else:
                     self._renewed(line, renewal)
@@ -304,8 +336,8 @@ class Hub:
         try:
             renewal = await in_thread(
                 operations.renew_lease,
-                line.place.session_id,
-                line.place.seat,
+                line.session_id,
+                line.seat,
                 web_session_id=line.web_session_id,
                 now=now(),
             )
@@ -336,6 +368,9 @@ class Hub:
 
     def _all_lines(self) -> Iterator[SeatedLine]:
         return iter([line for table in self.tables.values() for line in table.lines.values()])
+
+    def _round_of(self, line: SeatedLine) -> set[SeatedLine]:
+        return self._rounds[hash(line.id) % len(self._rounds)]
 
     def _time(self) -> float:
         return asyncio.get_running_loop().time()

@@ -14,9 +14,11 @@ CHAT_BYTES_WAITING = 65_536
 EARLY_MAX = 64
 EARLY_LENGTH_MAX = 131_072
 PING_EVERY_S = 3.0
+#: in how many portions, so that a message waits for the pings of a few lines and not of all
+PING_ROUNDS = 60
 LEASE_EVERY_S = 10.0
 LEASE_LASTS_MS = 180_000
-#: how many leases are looked at together; a thread is busy with them for a few hundredths of a second
+#: how many leases are looked at together; a thread is busy with them for a hundredth of a second
 LEASES_AT_ONCE = 50
 
 #: close codes of our own; docs/protocol.md lists them

@@ -1,14 +1,15 @@
 """A line: one WebSocket of one seat. Text becomes a message, a message an operation, what follows goes out.
 
 The reader never awaits an operation: it parses into a bounded inbox (a reader that waits gets its line cut by the
-server's own pings), a worker runs operations in threads, a writer empties the outbox.
+server's own pings), a worker runs operations in threads, a writer empties the outbox. Thousands of lines wait at a
+time, and a task that waits costs memory: only the reader is always there.
 """
 
 import asyncio
 import logging
 import re
-from collections.abc import Awaitable, Callable
-from typing import Any
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -19,6 +20,7 @@ from django.utils import translation
 from entraide.chance import new_id
 from entraide.clock import now
 from entraide.doors.live import limits
+from entraide.doors.live.eager import begin
 from entraide.doors.live.hub import SeatedLine, hub
 from entraide.doors.live.threads import in_thread
 from entraide.errors import Breach, Refusal, SessionOver, TooManyMessages, TryAgain
@@ -29,10 +31,8 @@ from entraide.rules.state import LeaveCause
 from entraide.web.refusals import sentence_of
 from entraide.wire.codec import parse, write
 from entraide.wire.messages import (
-    Candidate,
     ChatSeen,
     Command,
-    Description,
     FromPage,
     Hello,
     Limited,
@@ -58,46 +58,57 @@ _WENT = {1000: LeaveCause.CLOSED, 1001: LeaveCause.CLOSED, limits.CLOSED_GOING: 
 _SENT_AWAY = {limits.CLOSED_SIGNED_OUT: LeaveCause.SIGNED_OUT, limits.CLOSED_GOING: LeaveCause.RESTART}
 #: when a leave that failed (a database that is away) is tried again: nobody else would take the seat's ghost away
 _LEAVE_AGAIN_S = (0.5, 2, 10, 30, 60)
+_FINISH_WITHIN_S = 5
+_NOTICED_WITHIN_S = 1
 
 
 async def line(scope: Scope, receive: Receive, send: Send) -> None:
     """ASGI: serve one WebSocket, from the checks before it is accepted to the seat that it leaves."""
     await receive()
+    greeted = await _greet(scope, receive, send)
+    if greeted is None:
+        return
+    seated, chat_known = greeted
+    # a line is open for hours, and all that its headers say was read
+    scope["headers"] = ()
+    cause = LeaveCause.LOST
+    try:
+        async with asyncio.TaskGroup() as group:
+            desk = Desk(seated, group, send)
+            hub.seat(seated)
+            group.create_task(_catch_up(seated, chat_known))
+            cause = await desk.read(receive)
+            await desk.finish()
+    except* _Over:
+        pass
+    except* Exception:
+        log.exception("a line broke session=%s", seated.session_id)
+    finally:
+        seated.outbox.stop()
+        hub.unseat(seated)
+        await asyncio.shield(_leave(seated, _SENT_AWAY.get(seated.outbox.closing or 0, cause)))
+
+
+async def _greet(scope: Scope, receive: Receive, send: Send) -> tuple[SeatedLine, int] | None:
+    """Look at who comes, accept, take `hello` and spend its ticket; None when that was refused and the line is closed.
+
+    returns:  the line, and the last chat message that its page has.
+    """
     found = _PATH.fullmatch(scope["path"])
     if found is None or not _same_origin(scope):
         log.warning("line refused before it opened: %s", "path" if found is None else "origin")
         await send({"type": "websocket.close", "code": limits.CLOSED_POLICY})
-        return
+        return None
     web_session_id = await in_thread(_web_session_of, _cookies(scope).get(settings.WEB_SESSION_COOKIE, ""))
     if web_session_id is None:
         log.warning("line refused before it opened: cookie")
         await send({"type": "websocket.close", "code": limits.CLOSED_POLICY})
-        return
+        return None
     await send({"type": "websocket.accept"})
-    greeted = await _greet(found[1], web_session_id, scope, receive, send)
-    if greeted is not None:
-        await _serve(*greeted, receive, send)
-
-
-async def _greet(
-    session_id: str, web_session_id: str, scope: Scope, receive: Receive, send: Send
-) -> tuple[SeatedLine, int] | None:
-    """Take `hello` and spend its ticket; None when that was refused and the line is closed.
-
-    returns:  the line, and the last chat message that its page has.
-    """
-    try:
-        async with asyncio.timeout(limits.HELLO_WITHIN_S):
-            hello = _message_of(await receive())
-    except TimeoutError:
-        hello = None
-    except Breach as breach:
-        await _close(send, breach.close_code, breach.reason)
+    hello = await _hello(receive, send)
+    if hello is None:
         return None
-    if not isinstance(hello, Hello):
-        await _close(send, limits.CLOSED_POLICY, "hello expected")
-        return None
-    line_id = new_id()
+    session_id, line_id = found[1], new_id()
     try:
         place = await in_thread(
             operations.arrive,
@@ -114,55 +125,155 @@ async def _greet(
         log.warning("line refused: %s session=%s", refusal.code, session_id)
         await _close(send, limits.CLOSED_POLICY, refusal.code)
         return None
-    return SeatedLine(line_id, place, web_session_id, _language(scope)), hello.chat_after
+    seated = SeatedLine(line_id, session_id, place.seat, place.page, web_session_id, _language(scope), place.snapshot)
+    return seated, hello.chat_after
 
 
-async def _serve(seated: SeatedLine, chat_known: int, receive: Receive, send: Send) -> None:
-    """Seat the line; read, work and write until one side is done; then the seat is absent, whatever happened."""
-    inbox: asyncio.Queue[Say | Command] = asyncio.Queue(limits.INBOX_MAX)
-    cause = LeaveCause.LOST
+async def _hello(receive: Receive, send: Send) -> Hello | None:
+    """The first message; None when it was another, or did not come in time, and the line is closed."""
     try:
-        hub.seat(seated)
-        async with asyncio.TaskGroup() as group:
-            writer = group.create_task(_write(seated, send))
-            worker = group.create_task(_work(seated, inbox))
-            reader = group.create_task(_read(seated, inbox, receive))
-            teller = group.create_task(_catch_up(seated, chat_known))
-            await asyncio.wait({writer, reader}, return_when=asyncio.FIRST_COMPLETED)
-            if seated.outbox.closing is None and not reader.done():
-                # the writer met the end first; the reader knows how the page went
-                await asyncio.wait({reader}, timeout=1)
-            if reader.done() and not reader.cancelled() and reader.exception() is None:
-                cause = reader.result()
-            # what the page sent before it went still acts; what waits for the page does not
-            if reader.done():
-                await _emptied(inbox, worker)
-            cause = _SENT_AWAY.get(seated.outbox.closing or 0, cause)
-            for task in (reader, worker, writer, teller):
-                task.cancel()
-    except* Exception:
-        log.exception("a line broke session=%s", seated.place.session_id)
-    finally:
-        hub.unseat(seated)
-        await asyncio.shield(_leave(seated, cause))
+        async with asyncio.timeout(limits.HELLO_WITHIN_S):
+            hello = _message_of(await receive())
+    except TimeoutError:
+        hello = None
+    except Breach as breach:
+        await _close(send, breach.close_code, breach.reason)
+        return None
+    if not isinstance(hello, Hello):
+        await _close(send, limits.CLOSED_POLICY, "hello expected")
+        return None
+    return hello
 
 
-async def _emptied(inbox: "asyncio.Queue[Say | Command]", worker: asyncio.Task[None]) -> None:
-    done = asyncio.ensure_future(inbox.join())  # noqa: TID251 - awaited on the next line
-    await asyncio.wait({done, worker}, timeout=5, return_when=asyncio.FIRST_COMPLETED)
-    done.cancel()
+class _Over(Exception):  # noqa: N818 - no error: it ends what runs for a line
+    """The line is over: nothing that waits for its page will be sent."""
+
+
+class Desk:
+    """Reads, works and writes for one line: the reader always, the others while they have something to do."""
+
+    __slots__ = ("_group", "_inbox", "_noted", "_seated", "_send", "_worker", "_writes")
+
+    def __init__(self, seated: SeatedLine, group: asyncio.TaskGroup, send: Send) -> None:
+        """From here on, what is put into the outbox of `seated` is sent."""
+        self._seated, self._group, self._send = seated, group, send
+        self._inbox: list[Say | Command] = []
+        self._noted: frozenset[str] = frozenset()
+        self._worker: asyncio.Task[None] | None = None
+        self._writes = False
+        seated.outbox.wake = self._write_soon
+
+    async def read(self, receive: Receive) -> LeaveCause:
+        """Parse every frame; relay at once what only passes, queue the rest. Answers how the page went."""
+        seated = self._seated
+        bucket = limits.Bucket()
+        loop = asyncio.get_running_loop()
+        while True:
+            event = await receive()
+            if event["type"] == "websocket.disconnect":
+                return _WENT.get(event.get("code") or 0, LeaveCause.LOST)
+            if seated.outbox.closing is not None:
+                continue
+            if not bucket.take(loop.time()):
+                seated.outbox.put(_refused(seated, TooManyMessages(), None))
+                seated.outbox.close(limits.CLOSED_POLICY)
+                continue
+            try:
+                message = _message_of(event)
+            except Breach as breach:
+                log.warning("line closed: %s session=%s", breach.reason, seated.session_id)
+                seated.outbox.close(breach.close_code)
+                continue
+            if isinstance(message, Relayed):
+                _pass_on(seated, message)
+            elif isinstance(message, State):
+                hub.show(seated)
+            elif isinstance(message, Hello):
+                seated.outbox.close(1002)
+            else:
+                self._work_soon(message)
+
+    async def finish(self) -> NoReturn:
+        """What the page sent before it went still acts; what waits for the page does not.
+
+        raises:  _Over, in any case.
+        """
+        if self._worker is not None:
+            await asyncio.wait({self._worker}, timeout=_FINISH_WITHIN_S)
+        raise _Over
+
+    def _work_soon(self, message: Say | Command) -> None:
+        if len(self._inbox) >= limits.INBOX_MAX:
+            self._seated.outbox.put(_refused(self._seated, TooManyMessages(), getattr(message, "key", None)))
+            return
+        self._inbox.append(message)
+        if self._worker is None:
+            self._worker = self._group.create_task(self._work())
+
+    async def _work(self) -> None:
+        """Run the operations of a line one after the other; a refusal is answered, journaled once a kind, and borne.
+
+        Once this side closes, such as after signing out, nothing that waits acts any more.
+        """
+        seated = self._seated
+        while self._inbox and seated.outbox.closing is None:
+            message = self._inbox.pop(0)
+            try:
+                await _act(seated, message)
+            except Refusal as refusal:
+                seated.outbox.put(_refused(seated, refusal, getattr(message, "key", None)))
+                if refusal.code not in self._noted:
+                    self._noted |= {refusal.code}
+                    await _note(seated, refusal)
+            except Exception:
+                log.exception("an act failed session=%s", seated.session_id)
+                seated.outbox.put(_refused(seated, TryAgain(), getattr(message, "key", None)))
+        self._worker = None
+
+    def _write_soon(self) -> None:
+        """Send at once what the page takes at once; a task does the rest."""
+        if not self._writes:
+            self._writes = True
+            rest = begin(self._write())
+            if rest is not None:
+                self._go_on(rest)
+
+    def _go_on(self, rest: Coroutine[Any, Any, None]) -> None:
+        try:
+            self._group.create_task(rest)
+        except RuntimeError:
+            # the group is ending: whoever says something to a line must not fail with it
+            rest.close()
+
+    async def _write(self) -> None:
+        """Empty the outbox, and close when told to.
+
+        raises:  _Over when the line is closed or the page has gone, and the reader has not noticed by then.
+        """
+        outbox = self._seated.outbox
+        try:
+            while (text := outbox.take()) is not None:
+                await self._send({"type": "websocket.send", "text": text})
+            if outbox.closing is None:
+                self._writes = False
+                return
+            await _close(self._send, outbox.closing, "")
+        except OSError as gone:
+            log.debug("page gone: %s session=%s", gone, self._seated.session_id)
+        # the writer met the end first; the reader knows how the page went
+        await asyncio.sleep(_NOTICED_WITHIN_S)
+        raise _Over
 
 
 async def _leave(seated: SeatedLine, cause: LeaveCause) -> None:
     """Make the seat absent; tried again for a while, since a ghost on a seat would never be missed."""
-    place = seated.place
     for wait in (*_LEAVE_AGAIN_S, None):
         try:
-            await in_thread(operations.leave, place.session_id, place.seat, line=seated.id, cause=cause, now=now())
+            await in_thread(operations.leave, seated.session_id, seated.seat, line=seated.id, cause=cause, now=now())
         except Refusal as refusal:
-            log.info("leaving refused: %s session=%s", refusal.code, place.session_id)
+            log.info("leaving refused: %s session=%s", refusal.code, seated.session_id)
         except DatabaseError:
-            log.exception("leaving failed session=%s", place.session_id)
+            log.exception("leaving failed session=%s", seated.session_id)
             if wait is not None:
                 await asyncio.sleep(wait)
                 continue
@@ -172,88 +283,38 @@ async def _leave(seated: SeatedLine, cause: LeaveCause) -> None:
 async def _catch_up(seated: SeatedLine, known: int) -> None:
     """Send the thread after `known` as fast as the page takes it (a long one would fill the outbox), then the lease."""
     outbox = seated.outbox
-    while portion := await in_thread(chat_after, seated.place.session_id, known, at_most=limits.CHAT_AT_ONCE):
+    while portion := await in_thread(chat_after, seated.session_id, known, at_most=limits.CHAT_AT_ONCE):
         for one in portion:
             outbox.put(write(one))
             if outbox.bytes_waiting > limits.CHAT_BYTES_WAITING:
+                outbox.drained = asyncio.Event()
                 await outbox.drained.wait()
+                outbox.drained = None
         known = portion[-1].seq
     hub.lease(seated)
 
 
-async def _read(seated: SeatedLine, inbox: "asyncio.Queue[Say | Command]", receive: Receive) -> LeaveCause:
-    """Parse every frame; relay at once what only passes, queue the rest. Answers how the page went."""
-    bucket = limits.Bucket()
-    loop = asyncio.get_running_loop()
-    while True:
-        event = await receive()
-        if event["type"] == "websocket.disconnect":
-            return _WENT.get(event.get("code") or 0, LeaveCause.LOST)
-        if not bucket.take(loop.time()):
-            seated.outbox.put(_refused(seated, TooManyMessages(), None))
-            seated.outbox.close(limits.CLOSED_POLICY)
-            continue
-        try:
-            message = _message_of(event)
-        except Breach as breach:
-            log.warning("line closed: %s session=%s", breach.reason, seated.place.session_id)
-            seated.outbox.close(breach.close_code)
-            continue
-        match message:
-            case Hello():
-                seated.outbox.close(1002)
-            case State():
-                hub.show(seated)
-            case Description() | Candidate() | Typing() | ChatSeen() | Prefer() | Limited():
-                _pass_on(seated, message)
-            case _:
-                try:
-                    inbox.put_nowait(message)
-                except asyncio.QueueFull:
-                    seated.outbox.put(_refused(seated, TooManyMessages(), getattr(message, "key", None)))
-
-
 def _pass_on(seated: SeatedLine, message: Relayed) -> None:
     """Give a message to the page across; what only the other seat may say closes the line, as any breach."""
-    text = write(Passed(sender=seated.place.page, message=message))
+    text = write(Passed(sender=seated.page, message=message))
     match message:
         case Typing() | ChatSeen():
             hub.pass_on(seated, text, to=None)
-        case Prefer() | Limited() if message.seat is not seated.place.seat:
-            log.warning("line closed: %s of the other seat session=%s", message.kind, seated.place.session_id)
+        case Prefer() | Limited() if message.seat is not seated.seat:
+            log.warning("line closed: %s of the other seat session=%s", message.kind, seated.session_id)
             seated.outbox.close(1002)
         case _:
             hub.pass_on(seated, text, to=message.to)
 
 
-async def _work(seated: SeatedLine, inbox: "asyncio.Queue[Say | Command]") -> None:
-    """Run the operations of a line one after the other; a refusal is answered, journaled once a kind, and borne."""
-    noted: set[str] = set()
-    while True:
-        message = await inbox.get()
-        try:
-            await _act(seated, message)
-        except Refusal as refusal:
-            seated.outbox.put(_refused(seated, refusal, getattr(message, "key", None)))
-            if refusal.code not in noted:
-                noted.add(refusal.code)
-                await _note(seated, refusal)
-        except Exception:
-            log.exception("an act failed session=%s", seated.place.session_id)
-            seated.outbox.put(_refused(seated, TryAgain(), getattr(message, "key", None)))
-        finally:
-            inbox.task_done()
-
-
 async def _act(seated: SeatedLine, message: Say | Command) -> None:
-    place = seated.place
     if isinstance(message, Say):
-        await in_thread(operations.say, place.session_id, place.seat, key=message.key, text=message.text, now=now())
+        await in_thread(operations.say, seated.session_id, seated.seat, key=message.key, text=message.text, now=now())
         return
     changed = await in_thread(
         operations.hear,
-        place.session_id,
-        place.seat,
+        seated.session_id,
+        seated.seat,
         message,
         line=seated.id,
         language=seated.language,
@@ -264,32 +325,12 @@ async def _act(seated: SeatedLine, message: Say | Command) -> None:
 
 
 async def _note(seated: SeatedLine, refusal: Refusal) -> None:
-    place = seated.place
     try:
-        await in_thread(operations.note_refusal, place.session_id, place.seat, refusal.code, now=now())
+        await in_thread(operations.note_refusal, seated.session_id, seated.seat, refusal.code, now=now())
     except Refusal as gone:
-        log.info("refusal not noted: %s session=%s", gone.code, place.session_id)
+        log.info("refusal not noted: %s session=%s", gone.code, seated.session_id)
     except DatabaseError:
-        log.exception("refusal not noted session=%s", place.session_id)
-
-
-async def _write(seated: SeatedLine, send: Send) -> None:
-    """Empty the outbox, close when told to; done as well when the page has gone."""
-    outbox = seated.outbox
-    while True:
-        while outbox.texts:
-            text = outbox.texts.popleft()
-            outbox.bytes_waiting -= len(text.encode())
-            try:
-                await send({"type": "websocket.send", "text": text})
-            except OSError:
-                return
-        outbox.drained.set()
-        if outbox.closing is not None:
-            await _close(send, outbox.closing, "")
-            return
-        outbox.wake.clear()
-        await outbox.wake.wait()
+        log.exception("refusal not noted session=%s", seated.session_id)
 
 
 def _message_of(event: dict[str, Any]) -> FromPage:

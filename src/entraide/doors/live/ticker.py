@@ -15,7 +15,7 @@ from urllib.parse import quote
 from django.conf import settings
 from django.db import connection
 
-from entraide.clock import now
+from entraide.clock import give_way, now
 from entraide.doors.live.threads import in_thread
 from entraide.help import operations
 from entraide.help.announce import snapshot_of
@@ -37,6 +37,8 @@ EVERY_S = 0.5
 FORGET_EVERY_ROUNDS = 7_200
 #: without `data_version` (PostgreSQL) versions are compared every so many rounds
 ROUNDS_WITHOUT_SIGN = 2
+#: versions that are looked at in one go, so that messages do not wait for those of all tables
+COMPARED_AT_ONCE = 200
 
 
 class Ticker:
@@ -107,7 +109,11 @@ async def _sweep() -> None:
 
 
 def _newer_than(known: dict[str, int]) -> list[tuple[str, Snapshot]]:
-    versions = HelpSession.objects.filter(id__in=known).values_list("id", "version")
-    newer = [session_id for session_id, version in versions if version > known[session_id]]
+    newer: list[str] = []
+    ids = list(known)
+    for first in range(0, len(ids), COMPARED_AT_ONCE):
+        versions = HelpSession.objects.filter(id__in=ids[first : first + COMPARED_AT_ONCE]).values_list("id", "version")
+        newer += [session_id for session_id, version in versions if version > known[session_id]]
+        give_way()
     rows = HelpSession.objects.select_related("organisation").filter(id__in=newer)
     return [(row.id, snapshot_of(row)) for row in rows]

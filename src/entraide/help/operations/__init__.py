@@ -13,11 +13,11 @@ from entraide.help.operations.lines import (
     Ticket,
     arrive,
     empty_all_seats,
-    leases_that_go_on,
     leave,
     leave_page,
     make_ticket,
     renew_lease,
+    renew_leases,
 )
 from entraide.help.operations.notes import write_notes
 
@@ -39,7 +39,6 @@ __all__ = [
     "forget_reports",
     "handle_report",
     "hear",
-    "leases_that_go_on",
     "leave",
     "leave_page",
     "make_code",
@@ -49,6 +48,7 @@ __all__ = [
     "redeem",
     "renew_code",
     "renew_lease",
+    "renew_leases",
     "report_abuse",
     "say",
     "tick_due",

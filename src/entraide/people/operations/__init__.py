@@ -35,7 +35,8 @@ from entraide.people.operations.web_sessions import (
     end_web_session,
     forget_stale,
     hold,
-    is_kept_up,
+    is_held,
+    is_touched,
     mark_shared,
     note_language,
     open_web_session,
@@ -44,6 +45,7 @@ from entraide.people.operations.web_sessions import (
     sign_out,
     sit_down,
     touch,
+    touch_all,
 )
 
 __all__ = [
@@ -69,7 +71,8 @@ __all__ = [
     "forget_stale",
     "hold",
     "invite",
-    "is_kept_up",
+    "is_held",
+    "is_touched",
     "make_emergency_key",
     "make_pass",
     "make_recovery_codes",
@@ -87,6 +90,7 @@ __all__ = [
     "sign_out",
     "sit_down",
     "touch",
+    "touch_all",
     "use_code",
     "use_pass",
     "use_passkey",

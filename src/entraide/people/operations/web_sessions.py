@@ -5,10 +5,12 @@ last request (an open line counts as one) and twelve hours after the person prov
 settings of the organisation.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.contrib.sessions.models import Session
+from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import get_language
 
@@ -215,11 +217,27 @@ def change_password(account: Account, password: str, *, now: datetime) -> None:
 
 def touch(web_session: WebSession, *, now: datetime) -> None:
     """Count a session as used; written once a minute at most. Callers: the middleware, and open lines."""
-    if now - web_session.last_seen_at < TOUCHED_EVERY:
+    if is_touched(web_session, now=now):
         return
     changed = WebSession.objects.filter(id=web_session.id, ended_at=None, last_seen_at__lt=now)
     if changed.update(last_seen_at=now):
         web_session.last_seen_at = now
+
+
+@transaction.atomic
+def touch_all(web_session_ids: Sequence[str], *, now: datetime) -> None:
+    """Count many sessions as used at once.
+
+    One that somebody else is writing is left for the next time: two that wait for several rows may wait for each other.
+    """
+    used = WebSession.objects.filter(id__in=web_session_ids, ended_at=None, last_seen_at__lt=now)
+    mine = list(used.select_for_update(skip_locked=True).values_list("id", flat=True))
+    WebSession.objects.filter(id__in=mine).update(last_seen_at=now)
+
+
+def is_touched(web_session: WebSession, *, now: datetime) -> bool:
+    """Whether `touch` would write nothing now."""
+    return now - web_session.last_seen_at < TOUCHED_EVERY
 
 
 def hold(web_session: WebSession, *, now: datetime) -> None:
@@ -233,9 +251,9 @@ def hold(web_session: WebSession, *, now: datetime) -> None:
         web_session.held_until = until
 
 
-def is_kept_up(web_session: WebSession, *, now: datetime) -> bool:
-    """Whether neither `touch` nor `hold` would write anything now."""
-    return now - web_session.last_seen_at < TOUCHED_EVERY and _to_hold_until(web_session, now) is None
+def is_held(web_session: WebSession, *, now: datetime) -> bool:
+    """Whether `hold` would write nothing now."""
+    return _to_hold_until(web_session, now) is None
 
 
 def _to_hold_until(web_session: WebSession, now: datetime) -> datetime | None:
