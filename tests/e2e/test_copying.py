@@ -33,6 +33,7 @@ def test_a_page_that_may_not_copy_selects_the_text_and_claims_nothing(table: Tab
     page.wait_for_function("() => getSelection().toString() !== ''")
     assert page.evaluate("() => getSelection().toString()") == f"{server.origin}/scim/v2"
     expect(page.locator("[data-copied]").first).to_be_hidden()
+    expect(page.locator("[data-not-copied]").first).to_be_visible()
 
 
 def provisioning(table: Table, server: RunningServer, *, script: str = "") -> Page:

@@ -78,6 +78,19 @@ def test_touching_brings_no_ended_session_back(sharer: Person, clock: StandingCl
     assert queries.person_of_cookie(token, now=clock.now) is None
 
 
+def test_many_are_touched_together_as_each_by_itself(sharer: Person, helper: Person, clock: StandingClock) -> None:
+    unused, ended = signed_in(sharer)[0], signed_in(sharer)[0]
+    clock.forward(timedelta(seconds=30))
+    used = signed_in(helper)[0]
+    operations.sign_out(ended, now=clock.now)
+    before = {one.id: one.last_seen_at for one in WebSession.objects.all()}
+    clock.forward(timedelta(seconds=30))
+
+    operations.touch_all([unused.id, ended.id, used.id], now=clock.now)
+
+    assert {one.id: one.last_seen_at for one in WebSession.objects.all()} == {**before, unused.id: clock.now}
+
+
 def test_an_end_is_announced_and_recorded_once(sharer: Person, clock: StandingClock, ended: list[str]) -> None:
     web_session, _ = signed_in(sharer)
 

@@ -42,6 +42,9 @@ class HelpSession(models.Model):
             models.Index(fields=["organisation", "helper", "phase", "ended_at"], name="session_helper"),
             models.Index(fields=["organisation", "sharer", "phase"], name="session_sharer"),
             models.Index(fields=["organisation", "phase", "opened_at", "id", "met_at"], name="session_phase"),
+            models.Index(
+                fields=["organisation", "outcome", "opened_at", "id", "phase", "met_at"], name="session_outcome"
+            ),
             # of a person, as lists walk from one person to the next
             models.Index(fields=["helper", "phase", "met_at", "id"], name="session_of_helper"),
             models.Index(fields=["sharer", "phase", "met_at", "id"], name="session_of_sharer"),

@@ -1,6 +1,5 @@
 """The one ASGI program: lines go to the hub, files are served by content hash, everything else is a page of Django."""
 
-import gc
 import os
 from pathlib import Path
 from typing import Any, cast
@@ -72,18 +71,9 @@ def make() -> Application:
         add_headers_function=_file_headers,
     )
     program = AccessLog(Program(pages=cast("Application", pages), line=line, hub=hub))
-    _settle()
-    return program
-
-
-def _settle() -> None:
-    """Load what pages are made of, and let no collection of garbage look through it.
-
-    A full one stopped the whole server for a tenth of a second, lines and pages alike.
-    """
+    # all of it is loaded before the first page is asked for
     _ = get_resolver().url_patterns
-    gc.collect()
-    gc.freeze()
+    return program
 
 
 def _file_headers(headers: Any, _path: str, _url: str) -> None:

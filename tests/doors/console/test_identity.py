@@ -59,6 +59,30 @@ def test_an_administrator_adds_changes_and_removes_a_provider(administrator: Per
 
 
 @pytest.mark.parametrize(
+    ("changed", "opens"),
+    [
+        ({}, False),
+        ({"userinfo": ""}, True),
+        ({"scopes": "openid email"}, True),
+        ({"claims": "job_title = title"}, True),
+    ],
+)
+def test_what_was_set_otherwise_than_usual_is_in_sight(
+    administrator: Person, changed: dict[str, str], *, opens: bool
+) -> None:
+    browser = browser_of(administrator)
+    added(browser, **{"claims": "", "groups": "", **changed})
+
+    page = browser.get(f"/console/identity/{IdentityProvider.objects.get().id}").content.decode()
+
+    assert ('<details class="more" open>' in page) is opens
+    always, further = page.split('<details class="more"')
+    assert 'name="email_trusted"' in always
+    assert 'name="demands"' in always
+    assert 'name="claims"' in further
+
+
+@pytest.mark.parametrize(
     ("field", "value"),
     [
         ("issuer", "http://id.example.org"),

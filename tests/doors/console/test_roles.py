@@ -111,7 +111,7 @@ def test_an_edit_sums_up_what_changes_and_what_ends(
 
     page = browser.post(f"/console/roles/{role.id}/edit", said).content.decode()
 
-    assert "It holds at once for the 1 person who has this role." in page
+    assert "The change applies at once to 1 person who has this role." in page
     assert "1 open session or code ends at once" in page
     assert table.row().phase == "meeting"
     browser.post(f"/console/roles/{role.id}/edit", {**said, "confirmed": "yes"})
@@ -127,7 +127,7 @@ def test_an_edit_names_what_comes_along_without_having_been_ticked(house: House,
 
     page = browser.post(f"/console/roles/{role.id}/edit", said).content.decode()
 
-    assert "Included with it: Take full control." in page
+    assert "What is ticked also includes: Take full control." in page
 
 
 def test_a_deletion_and_a_removal_ask_first(house: House, browser: Client, helper: Person, sharer: Person) -> None:

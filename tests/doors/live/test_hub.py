@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,11 +9,11 @@ import pytest
 
 from entraide.bus import Hint
 from entraide.doors.live.hub import Hub, SeatedLine
-from entraide.doors.live.line import Desk
+from entraide.doors.live.line import Act, Send, Serving
 from entraide.help.stored import Snapshot
 from entraide.rules import session as rules
 from entraide.rules.state import LeaveCause, Limits
-from entraide.wire.messages import Ask, Seat
+from entraide.wire.messages import Command, Say, Seat
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 LIMITS = Limits()
@@ -101,43 +100,72 @@ async def test_whoever_says_something_to_a_line_does_not_fail_with_it(hub: Hub, 
         raise fault
 
     helper = line(Seat.HELPER, "helper-page", snapshot(1, sharer_page=None))
-    with suppress(ExceptionGroup):
+
+    async def told() -> None:
         async with asyncio.TaskGroup() as group:
-            Desk(helper, group, breaks)
+            Serving(helper, group, breaks)
             hub.seat(helper)
             helper.outbox.put("one")
 
+    with pytest.raises(ExceptionGroup):
+        await told()
     helper.outbox.put("two, when nobody sends any more")
 
     assert "two, when nobody sends any more" in helper.outbox.texts
 
 
-@pytest.mark.parametrize(("closing", "acts"), [(None, ["h-1", "h-2", "h-3"]), (4003, ["h-1"])])
-async def test_what_a_page_sent_before_it_went_acts_but_not_what_waits_when_this_side_closes(
-    hub: Hub, monkeypatch: pytest.MonkeyPatch, closing: int | None, acts: list[str]
-) -> None:
-    acted = []
-
-    async def act(seated: SeatedLine, message: Ask) -> None:
-        await asyncio.sleep(0)
-        acted.append(message.key)
-        if closing is not None:
-            seated.outbox.close(closing)
-
-    async def sent(_: object) -> None:
-        pass
-
-    monkeypatch.setattr("entraide.doors.live.line._act", act)
+async def serve(acted: list[str], act: Act, send: Send) -> LeaveCause:
+    """A line whose page says three things and goes; how it went, and in `acted` what came of it."""
     asks = [json.dumps({"kind": "ask", "key": f"h-{n}", "wanted": "any"}) for n in (1, 2, 3)]
     events = iter([{"type": "websocket.receive", "text": one} for one in asks])
 
     async def receive() -> dict[str, Any]:
         return next(events, {"type": "websocket.disconnect", "code": 1001})
 
-    with suppress(ExceptionGroup):
-        async with asyncio.TaskGroup() as group:
-            desk = Desk(line(Seat.HELPER, "helper-page", snapshot(1, sharer_page=None)), group, sent)
-            assert await desk.read(receive) is LeaveCause.CLOSED
-            await desk.finish()
+    async def noted(seated: SeatedLine, message: Say | Command) -> None:
+        await act(seated, message)
+        acted.append(message.key)
 
+    went: list[LeaveCause] = []
+
+    async def served() -> None:
+        async with asyncio.TaskGroup() as group:
+            serving = Serving(line(Seat.HELPER, "helper-page", snapshot(1, sharer_page=None)), group, send, noted)
+            went.append(await serving.read(receive))
+            await serving.finish()
+
+    with pytest.raises(ExceptionGroup) as over:
+        await served()
+    assert [type(one).__name__ for one in over.value.exceptions] == ["_Over"]
+    return went[0]
+
+
+async def sent(_: object) -> None:
+    """A page that takes everything."""
+
+
+@pytest.mark.parametrize(("closing", "acts"), [(None, ["h-1", "h-2", "h-3"]), (4003, ["h-1"])])
+async def test_what_a_page_sent_before_it_went_acts_but_not_what_waits_when_this_side_closes(
+    hub: Hub, closing: int | None, acts: list[str]
+) -> None:
+    async def act(seated: SeatedLine, _: Say | Command) -> None:
+        await asyncio.sleep(0)
+        if closing is not None:
+            seated.outbox.close(closing)
+
+    acted: list[str] = []
+    assert await serve(acted, act, sent) is LeaveCause.CLOSED
     assert acted == acts
+
+
+async def test_what_a_page_sent_before_it_went_acts_though_nothing_reaches_it_any_more(hub: Hub) -> None:
+    async def act(seated: SeatedLine, _: Say | Command) -> None:
+        seated.outbox.put("news of it")
+        await asyncio.sleep(0.6)
+
+    async def gone(_: object) -> None:
+        raise OSError
+
+    acted: list[str] = []
+    assert await serve(acted, act, gone) is LeaveCause.CLOSED
+    assert acted == ["h-1", "h-2", "h-3"]

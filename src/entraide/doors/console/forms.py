@@ -14,9 +14,8 @@ from entraide.rules.state import Reason
 _LINES_MAX = 200
 
 
-#: of the form of a provider: what every one needs, and the texts of one that is unlike others of its kind
-_FIRST = frozenset({"slug", "name", "preset", "issuer", "client_id", "secret", "enabled"})
-_TEXTS = frozenset({"claims", "demands", "groups", "step_up_acr", "step_up_amr"})
+#: of the form of a provider: what every one needs, and who may come in by it
+_FIRST = frozenset({"slug", "name", "preset", "issuer", "client_id", "secret", "demands", "email_trusted", "enabled"})
 
 
 class ProviderForm(forms.Form):
@@ -109,8 +108,8 @@ class ProviderForm(forms.Form):
 
     @property
     def is_further_open(self) -> bool:
-        """Whether what is further down says something: an error, or a text of the organisation's own."""
-        return any(field.errors or (field.name in _TEXTS and field.value()) for field in self.further)
+        """Whether what is further down says something: an error, or anything that a new provider does not have."""
+        return any(field.errors or (field.value() or "") != (field.field.initial or "") for field in self.further)
 
     def clean_claims(self) -> dict[str, list[str]]:
         """Read the table of claims."""

@@ -305,14 +305,14 @@ def _offered(request: SignedIn) -> dict[str, Any]:
 def _included(ticked: frozenset[Permission], role: Role) -> list[str]:
     """What comes new with the permissions that were ticked, without having been ticked itself."""
     names = [gettext(one.label) for one in Permission if one in whole(ticked) - ticked - whole(role.chosen)]
-    return [gettext("Included with it: %(names)s.") % {"names": ", ".join(names)}] if names else []
+    return [gettext("What is ticked also includes: %(names)s.") % {"names": ", ".join(names)}] if names else []
 
 
 def _people_who_keep(role: Role) -> list[str]:
     count = _count_of_people(role)
     sentence = ngettext(
-        "It holds at once for the %(count)d person who has this role.",
-        "It holds at once for the %(count)d people who have this role.",
+        "The change applies at once to %(count)d person who has this role.",
+        "The change applies at once to %(count)d people who have this role.",
         count,
     )
     return [sentence % {"count": count}] if count else []

@@ -97,7 +97,8 @@ def _search(words: str, scene: Scene) -> Q:
         where = Q()
         for seat in Seat:
             name, address = f"{seat.value}__name__icontains", f"{seat.value}__email__icontains"
-            where |= Q(**{name: words}) | Q(**{address: words})
+            is_member = Q(**{f"{seat.value}__former": ""})
+            where |= is_member & (Q(**{name: words}) | Q(**{address: words}))
     return where | Q(id=words) | Q(ticket=words)
 
 
@@ -160,6 +161,7 @@ SESSIONS: List[HelpSession] = List(
             label=_("Outcome"),
             value=lambda one: str(RESULTS.get(one.outcome, "")),
             sort="outcome",
+            then=["opened_at"],
         ),
         Column(name="ticket", label=_("Ticket"), value=lambda one: one.ticket, in_table=False),
         Column(name="reason", label=_("Reason for connection"), value=lambda one: one.reason, in_table=False),

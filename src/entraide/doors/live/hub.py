@@ -22,6 +22,7 @@ from entraide.doors.live.trust import trust_of
 from entraide.errors import Refusal
 from entraide.help import operations
 from entraide.help.stored import Snapshot
+from entraide.people.operations import touch_all
 from entraide.rules.state import Phase, Presence
 from entraide.rules.view import view
 from entraide.wire.codec import write
@@ -138,6 +139,8 @@ class Hub:
         self._group: asyncio.TaskGroup | None = None
         #: the lines by when they are pinged
         self._rounds: list[set[SeatedLine]] = [set() for _ in range(limits.PING_ROUNDS)]
+        #: browsers whose lines went on and that are to be counted as used
+        self._used: set[str] = set()
 
     @property
     def is_running(self) -> bool:
@@ -297,6 +300,7 @@ class Hub:
             self._group = group
             group.create_task(self._ping_all())
             group.create_task(self._renew_all())
+            group.create_task(self._count_used())
             group.create_task(Ticker(self).run())
             started.set()
 
@@ -322,14 +326,24 @@ class Hub:
         renewed: dict[tuple[str, Seat], operations.Renewal] = {}
         try:
             renewed = await in_thread(operations.renew_leases, wanted, now=now())
-        finally:
-            for line in lines:
-                renewal = renewed.get((line.session_id, line.seat))
-                if renewal is None:
-                    line.renewing = True
-                    self.spawn(self._renew(line))
-                else:
-                    self._renewed(line, renewal)
+        except Exception:
+            log.exception("leases were not renewed together")
+        for line in lines:
+            renewal = renewed.get((line.session_id, line.seat))
+            if renewal is None:
+                line.renewing = True
+                self.spawn(self._renew(line))
+            else:
+                self._used.add(line.web_session_id)
+                self._renewed(line, renewal)
+
+    async def _count_used(self) -> None:
+        """Count the browsers of lines that went on as used; apart from the leases, which wait for no other writer."""
+        while True:
+            await asyncio.sleep(1)
+            while self._used:
+                some = [self._used.pop() for _ in range(min(len(self._used), limits.LEASES_AT_ONCE))]
+                await _guarded(in_thread(touch_all, some, now=now()))
 
     async def _renew(self, line: SeatedLine) -> None:
         """Ask access again; a line whose web session is gone is closed, one that may go on gets its lease."""

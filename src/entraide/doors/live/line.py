@@ -50,6 +50,7 @@ log = logging.getLogger("entraide.live")
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
+Act = Callable[[SeatedLine, Say | Command], Awaitable[None]]
 
 _PATH = re.compile(r"/sessions/([A-Za-z0-9_-]{22})/line")
 #: what a close says of the page: a browser says that it went, uvicorn that the server goes; all else is a lost line
@@ -74,11 +75,11 @@ async def line(scope: Scope, receive: Receive, send: Send) -> None:
     cause = LeaveCause.LOST
     try:
         async with asyncio.TaskGroup() as group:
-            desk = Desk(seated, group, send)
+            serving = Serving(seated, group, send)
             hub.seat(seated)
             group.create_task(_catch_up(seated, chat_known))
-            cause = await desk.read(receive)
-            await desk.finish()
+            cause = await serving.read(receive)
+            await serving.finish()
     except* _Over:
         pass
     except* Exception:
@@ -149,18 +150,19 @@ class _Over(Exception):  # noqa: N818 - no error: it ends what runs for a line
     """The line is over: nothing that waits for its page will be sent."""
 
 
-class Desk:
+class Serving:
     """Reads, works and writes for one line: the reader always, the others while they have something to do."""
 
-    __slots__ = ("_group", "_inbox", "_noted", "_seated", "_send", "_worker", "_writes")
+    __slots__ = ("_act", "_group", "_inbox", "_noted", "_reads", "_seated", "_send", "_worker", "_writes")
 
-    def __init__(self, seated: SeatedLine, group: asyncio.TaskGroup, send: Send) -> None:
-        """From here on, what is put into the outbox of `seated` is sent."""
-        self._seated, self._group, self._send = seated, group, send
+    def __init__(self, seated: SeatedLine, group: asyncio.TaskGroup, send: Send, act: Act | None = None) -> None:
+        """From here on, what is put into the outbox of `seated` is sent, and what its page says is given to `act`."""
+        self._seated, self._group, self._send, self._act = seated, group, send, act or _act
         self._inbox: list[Say | Command] = []
         self._noted: frozenset[str] = frozenset()
         self._worker: asyncio.Task[None] | None = None
         self._writes = False
+        self._reads = True
         seated.outbox.wake = self._write_soon
 
     async def read(self, receive: Receive) -> LeaveCause:
@@ -198,6 +200,8 @@ class Desk:
 
         raises:  _Over, in any case.
         """
+        self._reads = False
+        self._seated.outbox.stop()
         if self._worker is not None:
             await asyncio.wait({self._worker}, timeout=_FINISH_WITHIN_S)
         raise _Over
@@ -219,7 +223,7 @@ class Desk:
         while self._inbox and seated.outbox.closing is None:
             message = self._inbox.pop(0)
             try:
-                await _act(seated, message)
+                await self._act(seated, message)
             except Refusal as refusal:
                 seated.outbox.put(_refused(seated, refusal, getattr(message, "key", None)))
                 if refusal.code not in self._noted:
@@ -262,7 +266,8 @@ class Desk:
             log.debug("page gone: %s session=%s", gone, self._seated.session_id)
         # the writer met the end first; the reader knows how the page went
         await asyncio.sleep(_NOTICED_WITHIN_S)
-        raise _Over
+        if self._reads:
+            raise _Over
 
 
 async def _leave(seated: SeatedLine, cause: LeaveCause) -> None:

@@ -1,4 +1,4 @@
-"""Lists that are sorted by the name of a person walk from one person to the next, November 2026."""
+"""Lists sorted by names walk from one person to the next, those by outcome over an index; November 2026."""
 
 from django.db import migrations, models
 
@@ -18,6 +18,12 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="helpsession",
             index=models.Index(fields=["sharer", "phase", "met_at", "id"], name="session_of_sharer"),
+        ),
+        migrations.AddIndex(
+            model_name="helpsession",
+            index=models.Index(
+                fields=["organisation", "outcome", "opened_at", "id", "phase", "met_at"], name="session_outcome"
+            ),
         ),
         migrations.RemoveIndex(model_name="helpsession", name="session_helper"),
         migrations.AddIndex(

@@ -27,7 +27,7 @@ from entraide.help.queries import Seated, seat_of
 from entraide.help.stored import Snapshot
 from entraide.journal.operations import operation
 from entraide.people.models import Person, WebSession
-from entraide.people.operations import hold, is_held, is_touched, sit_down, touch, touch_all
+from entraide.people.operations import hold, is_held, sit_down, touch
 from entraide.people.queries import signed_out_in
 from entraide.rules import session as rules
 from entraide.rules.access import Action
@@ -188,8 +188,8 @@ def renew_leases(lines: Sequence[tuple[str, Seat, str]], *, now: datetime) -> di
     """Ask access again for many lines at once; those that are not answered want `renew_lease`.
 
     A lease goes on as it is when its browser is signed in and need not be held, its session is not over, and access
-    says yes; that is asked of the rows in six queries at most, and the browsers are counted as used in one go. Nothing
-    else is written: thousands of open lines would otherwise keep the database's one writer busy.
+    says yes; that is asked of the rows in five queries at most, and nothing is written: thousands of open lines would
+    otherwise keep the database's one writer busy. Whoever asks counts the browsers as used (`touch_all`).
 
     lines:    session, seat and web session of each.
     returns:  for each line that goes on its renewal, by session and seat.
@@ -210,11 +210,7 @@ def renew_leases(lines: Sequence[tuple[str, Seat, str]], *, now: datetime) -> di
         if person is not None and (not runs or is_held(web_session, now=now)):
             found.append((web_session, person, Seated(session, seat)))
     verdicts = may_go_on([(person, _target(seated)) for _, person, seated in found])
-    give_way()
     go_on = [(one, seated) for (one, _, seated), verdict in zip(found, verdicts, strict=True) if verdict]
-    unused = [one.id for one, _ in go_on if not is_touched(one, now=now)]
-    if unused:
-        touch_all(unused, now=now)
     return {(seated.session.id, seated.seat): _renewal(one, now) for one, seated in go_on}
 
 

@@ -217,27 +217,24 @@ def change_password(account: Account, password: str, *, now: datetime) -> None:
 
 def touch(web_session: WebSession, *, now: datetime) -> None:
     """Count a session as used; written once a minute at most. Callers: the middleware, and open lines."""
-    if is_touched(web_session, now=now):
+    if now - web_session.last_seen_at < TOUCHED_EVERY:
         return
     changed = WebSession.objects.filter(id=web_session.id, ended_at=None, last_seen_at__lt=now)
     if changed.update(last_seen_at=now):
         web_session.last_seen_at = now
 
 
-@transaction.atomic
 def touch_all(web_session_ids: Sequence[str], *, now: datetime) -> None:
-    """Count many sessions as used at once.
+    """Count many sessions as used at once, those for which `touch` would write.
 
     One that somebody else is writing is left for the next time: two that wait for several rows may wait for each other.
     """
-    used = WebSession.objects.filter(id__in=web_session_ids, ended_at=None, last_seen_at__lt=now)
-    mine = list(used.select_for_update(skip_locked=True).values_list("id", flat=True))
-    WebSession.objects.filter(id__in=mine).update(last_seen_at=now)
-
-
-def is_touched(web_session: WebSession, *, now: datetime) -> bool:
-    """Whether `touch` would write nothing now."""
-    return now - web_session.last_seen_at < TOUCHED_EVERY
+    unused = WebSession.objects.filter(id__in=web_session_ids, ended_at=None, last_seen_at__lte=now - TOUCHED_EVERY)
+    if not unused.exists():
+        return
+    with transaction.atomic():
+        mine = list(unused.select_for_update(skip_locked=True).values_list("id", flat=True))
+        WebSession.objects.filter(id__in=mine).update(last_seen_at=now)
 
 
 def hold(web_session: WebSession, *, now: datetime) -> None:
