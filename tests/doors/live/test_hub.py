@@ -13,7 +13,7 @@ from entraide.doors.live.line import Act, Send, Serving
 from entraide.help.stored import Snapshot
 from entraide.rules import session as rules
 from entraide.rules.state import LeaveCause, Limits
-from entraide.wire.messages import Command, Say, Seat
+from entraide.wire.messages import Ask, Command, Say, Seat
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 LIMITS = Limits()
@@ -124,6 +124,7 @@ async def serve(acted: list[str], act: Act, send: Send) -> LeaveCause:
 
     async def noted(seated: SeatedLine, message: Say | Command) -> None:
         await act(seated, message)
+        assert isinstance(message, Ask)
         acted.append(message.key)
 
     went: list[LeaveCause] = []
