@@ -23,7 +23,7 @@ from entraide.help.keeping import (
     store,
 )
 from entraide.help.models import HelpSession, LineTicket
-from entraide.help.queries import Seated, seat_of
+from entraide.help.queries import OPEN, Seated, seat_of
 from entraide.help.stored import Snapshot
 from entraide.journal.operations import operation
 from entraide.people.models import Person, WebSession
@@ -58,7 +58,6 @@ class Renewal:
 class Place:
     """A line that has been seated."""
 
-    session_id: str
     seat: Seat
     page: str
     snapshot: Snapshot
@@ -134,7 +133,7 @@ def arrive(session_id: str, *, token: str, web_session_id: str, line: str, now: 
     outcome = rules.arrive(state, seat, line=line, page=found.page, tab=found.tab, now=now)
     store(session, outcome, now=now)
     sit_down(web_session_id, session.id)
-    return Place(session.id, seat, found.page, snapshot_of(session))
+    return Place(seat, found.page, snapshot_of(session))
 
 
 @operation
@@ -217,12 +216,12 @@ def renew_leases(lines: Sequence[tuple[str, Seat, str]], *, now: datetime) -> di
 def _browsers() -> QuerySet[WebSession]:
     """Living web sessions with what a lease needs of them."""
     found = WebSession.objects.filter(ended_at=None).select_related("person").prefetch_related("person__organisation")
-    return found.only("auth_time", "last_seen_at", "held_until", "person__organisation_id")
+    return found.only("auth_time", "held_until", "person__organisation_id")
 
 
 def _open_sessions() -> QuerySet[HelpSession]:
     """Sessions that are not over with what a lease needs of them; not the state, which is dear to read."""
-    found = HelpSession.objects.exclude(phase=Phase.ENDED.value).select_related("helper", "sharer")
+    found = HelpSession.objects.filter(OPEN).select_related("helper", "sharer")
     persons = [f"{seat}__{name}" for seat in ("helper", "sharer") for name in ("organisation_id", "disabled_at")]
     return found.prefetch_related("organisation").only("organisation_id", "phase", *persons)
 

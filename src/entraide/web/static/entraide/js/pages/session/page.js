@@ -1,5 +1,6 @@
 /** Draws the sharer's page from what the line, the picture and the person say, and does what the buttons say. */
 
+import { copy } from "../../elements/copy.js";
 import { listen } from "../../lib/events.js";
 import { localeOf } from "../../lib/locale.js";
 import { soon } from "../../lib/soon.js";
@@ -499,12 +500,8 @@ export class SessionPage {
   }
 
   async #copyAddress() {
-    try {
-      await navigator.clipboard.writeText(location.origin + location.pathname);
-      this.#stage.say(sentence("say-copied"));
-    } catch {
-      this.#stage.say(sentence("say-not-copied"));
-    }
+    const isCopied = await copy(location.origin + location.pathname);
+    this.#stage.say(sentence(isCopied ? "say-copied" : "say-not-copied"));
   }
 }
 
