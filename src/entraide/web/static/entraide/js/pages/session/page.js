@@ -275,9 +275,9 @@ export class SessionPage {
     const state = /** @type {StateView} */ (this.#line.state);
     this.#seat = null;
     const stopped = state.picture.status === "none" || state.picture.status === "stopped";
+    if (state.picture.surface) shownBefore(this.#data.session, state.picture.surface.of);
     if (state.phase === "ended") this.#over();
     else if (this.#showing.capturing && stopped) this.#showing.drop();
-    if (state.picture.surface) shownBefore(this.#data.session, state.picture.surface.of);
     this.#compareHelper(state);
     this.#tellCannot(state);
     this.#drawSoon();
@@ -348,16 +348,19 @@ export class SessionPage {
     const known = { "session-over": "over", "not-signed-in": "signed-out" };
     this.#gone = { why: known[code] ?? "other", sentence: words };
     this.#over();
-    this.#drawSoon();
   }
 
   /** Nothing goes on here. */
   #over() {
-    if (this.#showing.capturing) this.#call("call-ended", "end");
-    this.#showing.drop();
-    this.#peer.close();
     this.#dialog.close();
     this.#reportDialog.close();
+    if (this.#showing.capturing) this.#call("call-ended", "end");
+    try {
+      this.draw(); // the words first: taking capture and connection down holds the page up
+    } finally {
+      this.#showing.drop();
+      this.#peer.close();
+    }
   }
 
   #chatComes() {
