@@ -45,6 +45,7 @@ class Live:
             proxy=None,
             legacy=True,
             ping_interval=None,
+            close_timeout=1,  # a socket whose outbox stands still would be waited for
         )
 
 
