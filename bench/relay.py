@@ -63,7 +63,7 @@ def main() -> None:
     given = flags.parse_args()
     tell = _program.Teller(given)
     lines = given.lines or (QUICK_LINES if given.quick else LINES)
-    seconds = 10.0 if given.quick else 20.0
+    seconds = 10.0 if given.quick else 60.0  # what a message costs is a difference: short parts tell little of it
     rotations: list[dict[str, Any]] = []
     loads = []
     contenders = [("bare", bare), ("entraide", entraide)]

@@ -19,7 +19,7 @@ PING_TIMEOUT_S = 4.0
 LEAVE_WITHIN_S = 5
 #: how long a thread that computes keeps messages waiting: uvloop takes the interpreter anew for each event, and Python
 #: would make it wait 5 ms each time
-SWITCH_EVERY_S = 0.0005
+SWITCH_EVERY_S = 0.0002
 
 APPLICATION = "entraide.server.asgi:application"
 

@@ -18,8 +18,8 @@ PING_EVERY_S = 3.0
 PING_ROUNDS = 60
 LEASE_EVERY_S = 10.0
 LEASE_LASTS_MS = 180_000
-#: how many leases are looked at together; a thread is busy with them for a hundredth of a second
-LEASES_AT_ONCE = 50
+#: how many leases are looked at together; a thread is busy with them for a few milliseconds, and messages wait meanwhile
+LEASES_AT_ONCE = 10
 
 #: close codes of our own; docs/protocol.md lists them
 CLOSED_SLOW = 1013
