@@ -147,6 +147,40 @@ def _leave(answer: dict[str, Any]) -> str:
     return bars("Until the other reads that somebody left", "Milliseconds, the longest of all tries", rows)
 
 
+def _reconnect(answer: dict[str, Any]) -> str:
+    rows = [
+        Bar(f"silent for {cut} s", answer["figures"][f"after_{cut}_s"], "ours", answer["goals"][f"after_{cut}_s"])
+        for cut in (5, 30, 120)
+    ]
+    return bars("Until the picture is back after the repair", "Seconds, the longest of all rounds", rows)
+
+
+def _weak(answer: dict[str, Any]) -> str:
+    words = {"legible_max_s": "text after a scroll", "chat_max_s": "chat"}
+    words |= {"usable_after_drop_s": "no usable frame, 5 to 0.5", "usable_after_rise_s": "no usable frame, 0.5 to 5"}
+    goals = {"legible_max_s": "legible_s", "chat_max_s": "chat_s"}
+    rows = []
+    for what, said in words.items():
+        for whose, name in (("ours", "entraide"), ("plain", "plain")):
+            if what in answer["figures"][name]:
+                goal = answer["goals"][goals.get(what, "usable_s")] if name == "entraide" else None
+                rows.append(Bar(f"{said}: {name}", answer["figures"][name][what], whose, goal))
+    return bars("On thin links", "Seconds, the longest; megabits a second", rows)
+
+
+def _relay(answer: dict[str, Any]) -> str:
+    words = {"us_per_message": "µs a message", "kb_per_line": "kB a line", "p99_ms": "ms, 99 of 100 messages"}
+    rows = []
+    for what, said in words.items():
+        bare = answer["figures"]["bare"][what]
+        goal = answer["goals"].get(what, answer["goals"]["cpu_to_bare"] * bare)
+        rows += [
+            Bar(f"{said}: entraide", answer["figures"]["entraide"][what], "ours", goal),
+            Bar(f"{said}: bare relay", bare, "plain"),
+        ]
+    return bars("What the hub costs", "2,000 lines, 2,000 messages a second", rows)
+
+
 def _creep(answer: dict[str, Any]) -> str:
     points = [(row["minute"], row["p50_ms"]) for row in answer["figures"]["by_minute"]]
     return line("How old the picture is, minute by minute", "Median in milliseconds, scrolling text", points, "minutes")
@@ -164,7 +198,16 @@ def _short(path: str) -> str:
     return "/".join("…" if len(part) > 20 else part for part in path.split("/"))
 
 
-_DRAWN = {"glass_to_glass": _glass, "join_time": _join, "leave_notice": _leave, "creep": _creep, "pages": _pages}
+_DRAWN = {
+    "glass_to_glass": _glass,
+    "join_time": _join,
+    "leave_notice": _leave,
+    "reconnect": _reconnect,
+    "weak_network": _weak,
+    "creep": _creep,
+    "relay": _relay,
+    "pages": _pages,
+}
 
 
 def main() -> None:

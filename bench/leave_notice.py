@@ -132,6 +132,7 @@ def main() -> None:
     tell = _program.Teller(given)
     repeats = given.repeats or (QUICK_REPEATS if given.quick else REPEATS)
     found: dict[str, list[float]] = {f"{cause}_{role}": [] for cause in LEAVES for role in ("helper", "sharer")}
+    said: dict[str, set[str]] = {cause: set() for cause in LEAVES}
     loads = []
     with ExitStack() as stack:
         network = stack.enter_context(Network())
@@ -141,6 +142,7 @@ def main() -> None:
                 for role in ("helper", "sharer"):
                     took, words = measure(stage, cause, role)
                     found[f"{cause}_{role}"].append(took)
+                    said[cause].add(words)
                     tell(f"{number + 1}/{repeats} {cause} {role}: {took:.0f} ms, {words!r}")
             loads.append(_program.load())
     figures: dict[str, Any] = {
@@ -153,6 +155,7 @@ def main() -> None:
     }
     for cause in LEAVES:
         figures[f"{cause}_ms"] = max(figures[f"{cause}_{role}"]["max_ms"] for role in ("helper", "sharer"))
+    figures |= {"words": {cause: sorted(words) for cause, words in said.items()}}
     figures |= {"repeats": repeats, "load": [min(loads), max(loads)]}
     _program.answer("leave_notice", figures, GOALS, _figures.within(figures, GOALS))
 

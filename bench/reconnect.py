@@ -6,9 +6,7 @@ waited for. Chat that both wrote meanwhile must have arrived once and in order, 
 Needs root, Debian's chromium and Xvfb. `--cuts 5,30` for other cuts, `--side helper` to cut the helper's network.
 """
 
-import argparse
 import json
-import os
 import statistics
 import sys
 import tempfile
@@ -22,6 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # as a file, too
 
 from playwright.sync_api import Page, expect, sync_playwright
 
+from bench import _figures, _program
 from tests.e2e import peers, steps
 from tests.e2e.bench.browsers import Chromium
 from tests.e2e.bench.namespaces import Lane, ensure_ice_address
@@ -44,18 +43,19 @@ _FIRST_AFTER = "since => globalThis.benchFrames.find(at => at >= since) ?? null"
 
 def main() -> None:
     """Run and print."""
-    arguments = argparse.ArgumentParser()
-    arguments.add_argument("--json", action="store_true")
-    arguments.add_argument("--cuts", default=",".join(map(str, GOALS_S)))
-    arguments.add_argument("--side", choices=("sharer", "helper"), default="sharer")
-    arguments.add_argument("--rounds", type=int, default=1)
-    given = arguments.parse_args()
-    cuts = [int(one) for one in given.cuts.split(",")]
+    flags = _program.flags(__doc__ or "")
+    flags.add_argument("--cuts", default="", help="seconds, with commas between (5,30,120, with --quick 5)")
+    flags.add_argument("--side", choices=("sharer", "helper"), default="sharer")
+    given = flags.parse_args()
+    tell = _program.Teller(given)
+    _program.need_root()
+    _program.need(chromium="chromium", Xvfb="xvfb", ip="iproute2")
+    cuts = [int(one) for one in given.cuts.split(",")] if given.cuts else [5] if given.quick else list(GOALS_S)
     taken: dict[int, list[float]] = {cut: [] for cut in cuts}
     with _two() as (lane, helper, sharer):
         namespace = lane.sharer if given.side == "sharer" else lane.helper
         said: list[str] = []
-        for _ in range(given.rounds):
+        for _ in range(given.rotations or 1):
             for cut in cuts:
                 namespace.isolate()
                 time.sleep(cut / 2)
@@ -66,7 +66,7 @@ def main() -> None:
                 repaired = helper.evaluate("Date.now()")
                 namespace.heal()
                 back = _back(helper, repaired)
-                print(f"silent for {cut} s: picture after {back:.2f} s", file=sys.stderr)
+                tell(f"silent for {cut} s: picture after {back:.2f} s")
                 taken[cut].append(back)
                 # who was connected writes first into the thread; each of the two keeps its own order
                 for page in (helper, sharer):
@@ -78,15 +78,15 @@ def main() -> None:
                 assert sorted(told[0]) == sorted(said), told
         connections = len(peers.fingerprints(helper))
     worst = {f"after_{cut}_s": round(max(times), 2) for cut, times in taken.items()}
-    goals = {f"after_{cut}_s": GOALS_S.get(cut, 5.0) for cut in cuts}
+    goals = {f"after_{cut}_s": GOALS_S.get(cut, 5.0) for cut in cuts} | {"connections": 1}
     figures = {
         **worst,
         **{f"median_{cut}_s": round(statistics.median(times), 2) for cut, times in taken.items()},
         "connections": connections,
-        "load": os.getloadavg()[0],
+        "side": given.side,
+        "load": _program.load(),
     }
-    met = {name: worst[name] <= goal for name, goal in goals.items()} | {"same_connection": connections == 1}
-    print(json.dumps({"name": "reconnect", "figures": figures, "goals": goals, "met": met}))
+    _program.answer("reconnect", figures, goals, _figures.within(figures, goals))
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """Every page and every state of both seats, in both languages, light and dark: no violation, nothing cut off, nothing
-that needs scrolling both ways at 400 %, no text lost by spacing, no focus under a bar.
+that needs scrolling both ways at 400 %, no text lost by spacing, no focus under a bar, nothing that moves for those who
+ask for less motion.
 
 The states are those of the tour (`tour/walks.py`): a state that is added there is looked at here.
 """
@@ -59,7 +60,7 @@ def test_every_page_and_state_is_for_everybody(
     found = []
     try:
         for view in WALKS[walk](house):
-            told = [*violations(view.page, language), *reading.sticking_out(view.page)]
+            told = [*violations(view.page, language), *reading.moving(view.page), *reading.sticking_out(view.page)]
             if language == WORDY:
                 told += [*reading.cut_when_spaced(view.page), *reading.hidden_focus(view.page)]
             found += [f"{view.name}, {one}" for one in told]

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, Playwright, expect
 
 from tests.e2e import steps
-from tests.e2e.bench.browsers import Chromium
+from tests.e2e.bench.browsers import Chromium, Firefox
 from tests.e2e.bench.screens import PATTERN
 from tests.e2e.bench.server import RunningServer
 from tests.e2e.bench.table import Browsers, Kind, Table
@@ -80,6 +80,20 @@ def test_a_system_that_forbids_the_picture_is_named_on_both_sides(cast: Cast) ->
     steps.end_as_sharer(sharer)
 
 
+def test_the_same_in_french(cast: Cast) -> None:
+    helper, sharer = cast.helper(locale="fr-FR"), cast.sharer(picker="broken", locale="fr-FR")
+    steps.type_code(sharer, steps.give_code(helper))
+    steps.act(helper, "ask").click()
+
+    steps.allow(sharer)
+
+    steps.reads(steps.heading(sharer), "Votre ordinateur ne laisse pas le navigateur montrer l’écran")
+    steps.says(sharer.locator("[data-place=scene]"), "Rien n’a été montré.", steps.HELPDESK)
+    steps.says(steps.front(helper), "Le système de l’autre ordinateur interdit de montrer l’écran")
+    steps.do(sharer, "end").click()
+    steps.reads(steps.heading(sharer), "La session est terminée")
+
+
 @pytest.mark.skipif(
     os.geteuid() != 0, reason="a directory of policies for one browser needs a mount namespace, and so root"
 )
@@ -102,6 +116,69 @@ def test_a_managed_browser_that_forbids_it_is_named_on_both_sides(
         steps.says(scene, f"/sessions/{session}", "ScreenCaptureAllowed", steps.HELPDESK)
         steps.says(steps.front(helper), "The browser of the other computer is told not to show the screen")
         steps.says(steps.front(helper), "the policy is ScreenCaptureAllowed in Chrome and Edge")
+
+
+@pytest.mark.parametrize(
+    ("preference", "heading", "told"),
+    [
+        (
+            "media.getdisplaymedia.enabled",
+            "This browser is not allowed to show a screen",
+            "The browser of the other computer is told not to show the screen",
+        ),
+        (
+            "media.peerconnection.enabled",
+            "This browser lets no pictures through",
+            "The browser of Luc Morel lets no pictures through",
+        ),
+    ],
+)
+def test_a_firefox_in_which_it_is_switched_off_is_named_on_both_sides_and_before_the_code(
+    table: Table,
+    browsers: Browsers,
+    cast: Cast,
+    server: RunningServer,
+    playwright: Playwright,
+    preference: str,
+    heading: str,
+    told: str,
+) -> None:
+    browsers.close()
+    helper = cast.helper()
+    with Firefox(playwright, table.sharer_screen, preferences={preference: False}) as set_so:
+        context = set_so.context(base_url=server.origin, storage_state=cast.entrance(steps.LUC))
+        table.watch(context, set_so)
+        sharer = context.new_page()
+        sharer.goto("/help")
+        steps.says(sharer.locator("#browser-notice"), heading)
+
+        steps.type_code(sharer, steps.give_code(helper))
+
+        steps.reads(steps.heading(sharer), heading)
+        steps.says(sharer.locator("[data-place=scene]"), sharer.url, steps.HELPDESK)
+        steps.says(steps.front(helper), told)
+        expect(steps.act(helper, "ask")).to_be_hidden()
+
+
+def test_a_helper_whose_browser_has_no_webrtc_reads_so_and_the_sharer_too(
+    table: Table, browsers: Browsers, cast: Cast, server: RunningServer, playwright: Playwright
+) -> None:
+    browsers.close()
+    sharer = cast.sharer()
+    with Firefox(playwright, table.helper_screen, preferences={"media.peerconnection.enabled": False}) as set_so:
+        context = set_so.context(base_url=server.origin, storage_state=cast.entrance(steps.CLAIRE))
+        table.watch(context, set_so)
+        helper = context.new_page()
+        helper.goto("/give")
+        steps.says(helper.locator("#browser-notice"), "This browser lets no pictures through")
+        steps.join(helper, sharer)
+        steps.act(helper, "ask").click()
+
+        steps.allow(sharer)
+
+        steps.says(steps.notice(helper), "Your browser offers no address at all")
+        steps.says(sharer.locator("[data-place=scene]"), "The browser of Claire Fontaine does not let the picture in")
+        steps.end_as_sharer(sharer)
 
 
 @pytest.mark.parametrize("agent", [IPHONE, ANDROID], ids=["iphone", "android"])

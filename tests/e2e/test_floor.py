@@ -1,7 +1,9 @@
 """The floor: Chromium 109, for real. It draws every page, watches a screen, and shows one."""
 
+from contextlib import suppress
+
 import pytest
-from django.urls import URLResolver
+from django.urls import Resolver404, URLResolver, resolve
 from playwright.sync_api import Page, expect
 
 from entraide.doors.guide.texts import NAMES
@@ -62,16 +64,21 @@ def test_every_page_is_drawn_at_the_floor(table: Table, cast: Cast, allowed_cons
     page = cast.helper(steps.KARIM, browser="floor", path="")
 
     found = []
-    for address in addresses():
+    followed: set[str] = set()
+    waiting = addresses()
+    while waiting:
+        address = waiting.pop()
         answer = page.request.get(address)
         if answer.status == 405 or "text/html" not in answer.headers.get("content-type", ""):
             continue  # something is sent or fetched there, nothing is shown
         page.goto(address)
         expect(page.locator("main h1:visible").first).to_be_visible()
         expect(page.locator("#browser-notice")).to_be_hidden()
+        waiting += further(page, followed)
         found += [f"{address}, {told}" for told in reading.sticking_out(page)]
 
     assert not found, "\n".join(found)
+    assert {"console-person", "console-group", "console-role", "console-assignment"} <= followed
 
 
 def addresses() -> list[str]:
@@ -81,6 +88,18 @@ def addresses() -> list[str]:
         parts = pattern.url_patterns if isinstance(pattern, URLResolver) else [pattern]
         found += [f"/{one.pattern}" for one in parts if not one.pattern.converters]
     return sorted({one for one in found if "." not in one})
+
+
+def further(page: Page, followed: set[str]) -> list[str]:
+    """Addresses of things, to which this page leads: one of each route; GET changes nothing there either."""
+    found = []
+    for path in page.locator("main a[href^='/']").evaluate_all("links => links.map(one => one.pathname)"):
+        with suppress(Resolver404):
+            match = resolve(path)
+            if match.kwargs and match.url_name and match.url_name not in followed:
+                followed.add(match.url_name)
+                found.append(path)
+    return found
 
 
 def both_write(helper: Page, sharer: Page) -> None:

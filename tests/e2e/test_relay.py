@@ -9,7 +9,7 @@ from playwright.sync_api import Page, Playwright, expect
 from tests.e2e import peers, steps
 from tests.e2e.bench.coturn import Coturn
 from tests.e2e.bench.screens import PATTERN
-from tests.e2e.bench.server import RunningServer
+from tests.e2e.bench.server import RunningServer, free_port
 from tests.e2e.bench.table import Kind, Table
 from tests.e2e.cast import Cast
 
@@ -27,8 +27,8 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("relayed")
 
 
-def relayed(data: Path, coturn: Coturn, secret: str) -> RunningServer:
-    environ = {"ENTRAIDE_RELAY_URLS": coturn.url, "ENTRAIDE_RELAY_SECRET": secret}
+def relayed(data: Path, url: str, secret: str) -> RunningServer:
+    environ = {"ENTRAIDE_RELAY_URLS": url, "ENTRAIDE_RELAY_SECRET": secret}
     return RunningServer(data, environ=environ)
 
 
@@ -36,7 +36,7 @@ def relayed(data: Path, coturn: Coturn, secret: str) -> RunningServer:
 def test_with_relay_only_every_picture_goes_through_the_relay(
     table: Table, playwright: Playwright, coturn: Coturn, data: Path, browser: Kind
 ) -> None:
-    with relayed(data, coturn, coturn.secret) as server:
+    with relayed(data, coturn.url, coturn.secret) as server:
         server.command("organisations", "set", steps.ORGANISATION, "--relay-only")
         cast = Cast(playwright, table, server, {})
         helper, sharer = kept(cast.helper(path=""), cast.sharer(path="", browser=browser))
@@ -57,7 +57,7 @@ def test_with_relay_only_every_picture_goes_through_the_relay(
 def test_a_relay_that_lets_nobody_in_is_told_on_both_sides(
     table: Table, playwright: Playwright, coturn: Coturn, data: Path
 ) -> None:
-    with relayed(data, coturn, "another secret than the relay has") as server:
+    with relayed(data, coturn.url, "another secret than the relay has") as server:
         server.command("organisations", "set", steps.ORGANISATION, "--relay-only")
         cast = Cast(playwright, table, server, {})
         helper, sharer = kept(cast.helper(path=""), cast.sharer(path=""))
@@ -80,6 +80,27 @@ def test_a_relay_that_lets_nobody_in_is_told_on_both_sides(
         steps.expect_chat(sharer, ["Use the telephone?"])
         assert peers.frames_received(helper) == 0
         expect(steps.do(sharer, "stop")).to_be_enabled()
+        steps.end_as_sharer(sharer)
+
+
+def test_a_relay_that_does_not_answer_is_told_on_both_sides(
+    table: Table, playwright: Playwright, coturn: Coturn, data: Path
+) -> None:
+    nobody = f"turn:{coturn.address}:{free_port()}?transport=udp"
+    with relayed(data, nobody, coturn.secret) as server:
+        server.command("organisations", "set", steps.ORGANISATION, "--relay-only")
+        cast = Cast(playwright, table, server, {})
+        helper, sharer = kept(cast.helper(path=""), cast.sharer(path=""))
+
+        steps.join(helper, sharer)
+        steps.act(helper, "ask").click()
+        steps.allow(sharer)
+
+        steps.reads(steps.heading(sharer), "The picture does not reach Claire Fontaine yet")
+        scene = sharer.locator("[data-place=scene]")
+        steps.says(scene, "the service that should carry the picture does not help here")
+        steps.says(scene, "connect this computer to another network")
+        steps.says(steps.notice(helper), "the relay does not answer your browser", "tell your administrator")
         steps.end_as_sharer(sharer)
 
 

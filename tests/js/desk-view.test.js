@@ -200,11 +200,13 @@ test("a countdown is said at two minutes, one minute and 30 seconds", () => {
 const heard = (more) => ({ page: HERE.page, gone: false, conditions: [], since: 0, ...more });
 
 test("a sharer's browser that can show nothing is named before anyone asks, and is not asked", () => {
-  for (const cannot of ["handheld", "embedded", "insecure", "unsupported"]) {
+  for (const cannot of ["handheld", "embedded", "insecure", "unconnected", "unsupported"]) {
     const view = viewOf(facts({ cannot }), 0);
 
     assert.deepEqual([view.ask, view.told, view.mayAsk], [cannot, `ask-${cannot}`, false]);
   }
+  const forbidden = viewOf(facts({ cannot: "forbidden" }), 0);
+  assert.deepEqual([forbidden.ask, forbidden.told, forbidden.mayAsk], ["policy", "ask-policy", false]);
   const gone = viewOf(facts({ cannot: "handheld", state: state({ sharer: away("closed", 20_000) }) }), 0);
   assert.equal(gone.told, "away-closed");
 });
@@ -301,7 +303,7 @@ test("every answer has its template", () => {
                         assert.ok(view.notice, "black without cause");
                       seen += 1;
                     }
-  for (const cannot of ["handheld", "embedded", "insecure", "unsupported"])
+  for (const cannot of ["handheld", "embedded", "insecure", "unconnected", "unsupported"])
     for (const id of [`give-ask-${cannot}`, `give-asked-${cannot}`, `give-told-ask-${cannot}`]) has(id);
   for (const id of ["notice-muted", "told-muted", "banner-muted", "banner-asleep", "banner-stalled"]) has(`give-${id}`);
   for (const whose of ["here", "there"]) has(`give-strain-${whose}`);

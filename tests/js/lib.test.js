@@ -140,6 +140,7 @@ test("durations are words of the language", () => {
   assert.equal(plain(longDuration(581_000, "en")), "9 minutes, 41 seconds");
   assert.equal(plain(duration(3_600_000 * 2 + 60_000 * 3, "en")), "2 hr 3 min");
   assert.equal(plain(duration(60_000, "en")), "1 min");
+  assert.equal(plain(duration(581_000, "en-GB")), "9 min 41 sec", "as the server writes it");
   assert.equal(plain(duration(-5, "en")), "0 sec");
   assert.equal(stopwatch(252_000), "04:12");
   assert.equal(stopwatch(3_852_000), "1:04:12");
@@ -238,7 +239,7 @@ test("a browser tells its version, and a name alone is never in the way", () => 
   assert.deepEqual([notice(AGENTS.android, "sharer"), notice(AGENTS.android, "helper")], ["handheld", null]);
   assert.deepEqual(
     [notice(AGENTS.firefox, "sharer", none), notice(AGENTS.firefox, "helper", none)],
-    ["unsupported", null],
+    ["forbidden", null],
   );
   assert.equal(notice(AGENTS.chrome, "sharer", { ...none, isSecureContext: false }), "insecure");
 });
@@ -254,7 +255,12 @@ test("why a screen cannot be shown is told by its first cause", () => {
     "an iPad calls itself a Mac",
   );
   assert.equal(support(world(AGENTS.teams, none)).why, "embedded");
-  assert.equal(support(world(AGENTS.firefox, none)).why, "unsupported");
+  assert.equal(support(world(AGENTS.firefox, none)).why, "forbidden", "a preference takes the function away");
+  assert.equal(support(world(AGENTS.firefox.replace(/Firefox\/\d+/, "Firefox/60"), none)).why, "unsupported");
+  assert.equal(support(world(AGENTS.safari, none)).why, "unsupported");
+  const alone = { RTCPeerConnection: undefined };
+  assert.equal(support(world(AGENTS.firefox, alone)).why, "unconnected");
+  assert.equal(support(world(AGENTS.firefox, { ...none, ...alone })).why, "unsupported");
   assert.equal(support(world(AGENTS.webview)).embedded, true);
 });
 

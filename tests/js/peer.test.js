@@ -532,6 +532,26 @@ async function connected() {
   return { sharer, helper, channel };
 }
 
+test("a helper's browser without WebRTC says so once it is offered a picture, and breaks nothing", async () => {
+  const line = new FakeLine();
+  const peer = new HelperPeer({ line, RTCPeerConnection: undefined, timers: new FakeClock().world });
+  const told = recorded(peer, "status");
+  line.tell("state", stateOf({}));
+  assert.equal(peer.status, "none", "nobody is told before it matters");
+
+  line.tell("passed", {
+    sender: SHARER_PAGE,
+    message: { kind: "description", to: HELPER_PAGE, link: 1, of: "offer", sdp: "v=0\r\n" },
+  });
+  await settle();
+
+  assert.deepEqual([peer.status, peer.trial?.cause], ["no-route", "nothing-here"]);
+  assert.equal(told.length, 1);
+  assert.equal(await peer.stats(), null);
+  peer.close();
+  assert.equal(peer.status, "over");
+});
+
 test("a track is handed out at once, a later connection's only with its first picture", async () => {
   const { line, clock, peer, pcs, told } = helping();
   const offer = (sender, link) =>

@@ -149,7 +149,7 @@ test("stopped says by what", () => {
 });
 
 test("a page that cannot capture says so from the start, not at the ask", () => {
-  for (const why of ["insecure", "handheld", "embedded", "unsupported"]) {
+  for (const why of ["insecure", "handheld", "embedded", "unconnected", "forbidden", "unsupported"]) {
     assert.equal(told(meeting(), here({ cannot: why })), `cannot ${why}`);
     assert.equal(told(meeting({ ask }), here({ cannot: why })), `cannot ${why}`);
   }
@@ -242,7 +242,7 @@ test("a picture that stays away while the line is open is barred", () => {
 
 test("a track without frames is told to its owner, a picture that stands still at the helper's as interrupted", () => {
   assert.match(told(shown, here({ capturing: true, mine: ["muted"] })), /^sharing muted/);
-  assert.match(told(shown, here({ capturing: true, theirs: ["stalled"] })), /^sharing interrupted/);
+  assert.match(told(shown, here({ capturing: true, theirs: ["stalled"] })), /^sharing undecoded/);
   assert.match(told(shown, here({ capturing: true, held: true, mine: ["muted"] })), /^sharing paused/);
 });
 

@@ -1,10 +1,12 @@
 """Web sessions without pages."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from threading import Event
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from entraide.errors import NotFound, PersonDisabled, Refusal
@@ -89,6 +91,42 @@ def test_many_are_touched_together_as_each_by_itself(sharer: Person, helper: Per
     operations.touch_all([unused.id, ended.id, used.id], now=clock.now)
 
     assert {one.id: one.last_seen_at for one in WebSession.objects.all()} == {**before, unused.id: clock.now}
+
+
+@pytest.mark.skipif(
+    connection.vendor == "sqlite", reason="SQLite locks no rows; run by test_rooms_on_postgresql.py on PostgreSQL"
+)
+@pytest.mark.django_db(transaction=True)
+def test_one_that_somebody_is_writing_is_left_for_the_next_time(
+    sharer: Person, helper: Person, clock: StandingClock
+) -> None:
+    written, free = signed_in(sharer)[0], signed_in(helper)[0]
+    before = written.last_seen_at
+    clock.forward(timedelta(minutes=2))
+    holds, may_go = Event(), Event()
+
+    def write() -> None:
+        try:
+            with transaction.atomic():
+                WebSession.objects.select_for_update().get(id=written.id)
+                holds.set()
+                may_go.wait(30)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as other:
+        writing = other.submit(write)
+        assert holds.wait(10)
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SET lock_timeout = '5s'")
+            operations.touch_all([written.id, free.id], now=clock.now)
+        finally:
+            may_go.set()
+        writing.result()
+
+    assert WebSession.objects.get(id=free.id).last_seen_at == clock.now
+    assert WebSession.objects.get(id=written.id).last_seen_at == before
 
 
 def test_an_end_is_announced_and_recorded_once(sharer: Person, clock: StandingClock, ended: list[str]) -> None:

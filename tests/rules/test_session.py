@@ -281,12 +281,13 @@ def test_a_browser_that_opens_no_picker_is_told_to_the_helper_asked_or_not() -> 
     table = Table().met()
     before = table.state
 
-    for cause in (PickerCause.HANDHELD, PickerCause.EMBEDDED, PickerCause.INSECURE, PickerCause.UNSUPPORTED):
+    causes = ("handheld", "embedded", "insecure", "unconnected", "forbidden", "unsupported")
+    for cause in map(PickerCause, causes):
         table.says(Seat.SHARER, Picker(cause=cause))
         with pytest.raises(errors.NotYourSeat):
             table.says(Seat.HELPER, Picker(cause=cause))
 
-    assert table.told == ["handheld", "embedded", "insecure", "unsupported"]
+    assert table.told == list(causes)
     assert table.state == before
 
 

@@ -10,6 +10,7 @@ from entraide.help import announce
 from entraide.help.keeping import each_once, sessions_to_change, state_of
 from entraide.help.models import HelpSession
 from entraide.help.operations.ends import end_all_of_browsers, end_all_of_organisation, end_all_of_person
+from entraide.help.queries import OPEN
 from entraide.help.stored import limits_of
 from entraide.organisations.models import Organisation
 from entraide.organisations.signals import switch_turned
@@ -18,7 +19,7 @@ from entraide.people.signals import browsers_leaving, person_disabling, web_sess
 from entraide.roles.signals import rights_changed
 from entraide.rules.access import Action
 from entraide.rules.session import due_at, withdraw
-from entraide.rules.state import Phase, Reason
+from entraide.rules.state import Reason
 
 
 def connect() -> None:
@@ -36,7 +37,7 @@ def _person_disabling(*, person: Person, now: datetime, **_: Any) -> None:
 
 def _rights_changed(*, organisation_id: str, person: Person | None, now: datetime, **_: Any) -> None:
     """Ask again for every open session that the change may concern, and end those in which the answer is now no."""
-    found = sessions_to_change().filter(organisation_id=organisation_id).exclude(phase=Phase.ENDED.value)
+    found = sessions_to_change().filter(OPEN, organisation_id=organisation_id)
     if person is not None:
         found = found.filter(Q(helper=person) | Q(sharer=person))
     # in one order, so that two that end many cannot each hold what the other wants
@@ -55,7 +56,7 @@ def _switch_turned(*, organisation: Organisation, name: str, now: datetime, **_:
         end_all_of_organisation(organisation, Reason.REMOTE_HELP_OFF, now=now)
     if name in {"disable_chat", "session_minutes"}:
         # a new version makes pages, and hubs of other processes, see the switch and the new longest time
-        open_ones = sessions_to_change().filter(organisation=organisation).exclude(phase=Phase.ENDED.value)
+        open_ones = sessions_to_change().filter(OPEN, organisation=organisation)
         for session in open_ones.order_by("id"):
             session.version += 1
             session.due_at = due_at(state_of(session), limits_of(organisation))

@@ -41,7 +41,7 @@ class Wanted(StrEnum):
 class PickerCause(StrEnum):
     """How far the sharer's picker came when it gave no track; `opened` while it stands open.
 
-    The last four tell why the browser opens none at all; the sharer's page says it to each page of the helper.
+    The last six tell why the browser opens none at all; the sharer's page says it to each page of the helper.
     """
 
     OPENED = "opened"
@@ -53,6 +53,8 @@ class PickerCause(StrEnum):
     HANDHELD = "handheld"
     EMBEDDED = "embedded"
     INSECURE = "insecure"
+    UNCONNECTED = "unconnected"
+    FORBIDDEN = "forbidden"
     UNSUPPORTED = "unsupported"
 
 

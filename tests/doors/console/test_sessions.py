@@ -1,5 +1,6 @@
 """Sessions in the admin centre: what an administrator sees, how one is ended, and whom the pages refuse."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -31,6 +32,20 @@ def test_an_administrator_sees_who_is_at_the_table_and_what_happened(
     assert "<time" in facts
     assert "nowrap" not in facts  # a long date would push the page aside
     assert "Code used: the two have met" in timeline
+
+
+def test_how_long_a_session_runs_already_is_told_until_it_is_over(
+    clock: StandingClock, administrator: Person, session: HelpSession
+) -> None:
+    clock.forward(timedelta(minutes=12))
+
+    running = [page_of(administrator, path) for path in ("/console/sessions", f"/console/sessions/{session.id}")]
+    browser_of(administrator).post(f"/console/sessions/{session.id}/ending", {"reason": "ended-for-safety"})
+    over = [page_of(administrator, path) for path in ("/console/sessions", f"/console/sessions/{session.id}")]
+
+    assert ["for 12" in page for page in running] == [True, True]
+    assert ["for 12" in page for page in over] == [False, False]
+    assert all(re.search(r">12\s?min<", page) for page in over)
 
 
 def test_an_administrator_ends_a_session_and_both_are_told_why(

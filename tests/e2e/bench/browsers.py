@@ -72,13 +72,16 @@ class BrowserOnScreen(ABC):
         colour_scheme: ColourScheme = "light",
         namespace: Namespace | None = None,
         policies: dict[str, object] | None = None,
+        preferences: dict[str, str | float | bool] | None = None,
     ) -> None:
+        """Start it. policies: of a managed Chromium. preferences: of Firefox, as its administrators set them."""
         self.screen = screen
         self.picker = picker
         self.title = title
         self.colour_scheme: ColourScheme = colour_scheme
         self.namespace = namespace
         self.policies = policies
+        self.preferences = preferences or {}
         self._mark = f"{os.getpid()}-{next(_marks)}"  # how `pids` finds the tree
         self._browser = self._launch(playwright, {**screen.environ, "ENTRAIDE_BENCH_BROWSER": self._mark})
         self._profile = _profile(self.pids())
@@ -286,6 +289,7 @@ class Firefox(BrowserOnScreen):
             **_FIREFOX_PREFERENCES,
             "media.navigator.permission.disabled": self.picker == "screen",
             "layout.css.prefers-color-scheme.content-override": 0 if self.colour_scheme == "dark" else 1,
+            **self.preferences,
         }
         return playwright.firefox.launch(
             channel="moz-firefox",

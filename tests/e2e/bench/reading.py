@@ -73,6 +73,17 @@ _HIDDEN_FOCUS = """() => {
 }"""
 
 
+# For those who ask for less motion; transitions of an instant and what is paused move nothing.
+_MOVES = """() => document.getAnimations()
+  .filter(one => one instanceof CSSAnimation && one.playState === 'running' && one.effect.getTiming().duration > 1)
+  .map(one => `${one.animationName} of ${one.effect.target.outerHTML.slice(0, 60)}…`)"""
+
+
+def moving(page: Page) -> list[str]:
+    """What moves on a page whose person has asked for less motion."""
+    return [f"moves: {text}" for text in page.evaluate(_MOVES)]
+
+
 def sticking_out(page: Page) -> list[str]:
     """What makes a person scroll sideways in a narrow or greatly enlarged window."""
     found = []

@@ -5,13 +5,12 @@ from collections.abc import Iterator
 from playwright.sync_api import Page, expect
 
 from tests.e2e import steps
-from tests.e2e.tour.devices import IPHONE
+from tests.e2e.tour.devices import IPHONE, UNCONNECTED
 from tests.e2e.tour.house import House, View
 
 #: what makes a browser another one, before its pages run
 EXPLORER = "Object.defineProperty(Document.prototype, 'documentMode', {value: 11});"
 OLD = "delete HTMLScriptElement.supports;"
-UNCONNECTED = "delete globalThis.RTCPeerConnection;"
 
 
 def browsers(house: House) -> Iterator[View]:

@@ -20,13 +20,16 @@ SAFARI = _MAC + "AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Safari/60
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:128.0) Gecko/20100101 Firefox/128.0"
 EDGE = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/126.0.0.0 Safari/537.36 Edg/126.0.0.0"
 
+UNCONNECTED = "delete globalThis.RTCPeerConnection;"
 _NO_CAPTURE = "delete Navigator.prototype.mediaDevices;"
 _NOT_SECURE = _NO_CAPTURE + "Object.defineProperty(globalThis, 'isSecureContext', {get: () => false});"
 _CANNOT: tuple[tuple[str, str, str], ...] = (
     ("handheld", IPHONE, ""),
     ("embedded", TEAMS, _NO_CAPTURE),
     ("insecure", CHROME_ON_MAC, _NOT_SECURE),
-    ("unsupported", FIREFOX, _NO_CAPTURE),
+    ("unconnected", EDGE, UNCONNECTED),
+    ("forbidden", FIREFOX, _NO_CAPTURE),
+    ("unsupported", SAFARI, _NO_CAPTURE),
 )
 _PICKERS = (("safari", SAFARI), ("firefox", FIREFOX), ("edge", EDGE))
 

@@ -111,7 +111,7 @@ def _trust(pair: Pair) -> Iterator[View]:
         yield View(f"helper-trust-{word}", pair.helper, "helper")
     pair.helpers.tell()
     eyes.told(pair.helper, "here")
-    for cannot in ("handheld", "embedded", "insecure", "unsupported"):
+    for cannot in ("handheld", "embedded", "insecure", "unconnected", "unsupported"):
         pair.helpers.say(kind="picker", cause=cannot)
         eyes.told(pair.helper, f"ask-{cannot}")
         yield View(f"helper-sharer-{cannot}", pair.helper, "helper")
@@ -349,6 +349,9 @@ def _in_the_way(pair: Pair) -> Iterator[View]:
     expect(steps.front(pair.helper).locator("[data-part=strain]:visible")).to_be_visible(timeout=steps.PATIENCE_MS)
     eyes.scene(pair.sharer, "strained-there")
     yield from pair.both("other-strained")
+    faults.page_says(pair.helper, "beat stalled")
+    eyes.scene(pair.sharer, "undecoded")
+    yield View("sharer-helper-cannot-decode", pair.sharer, "sharer")
     for page in (pair.helper, pair.sharer):
         faults.page_says(page, None)
     faults.track_is_muted(pair.sharer, muted=True)

@@ -18,7 +18,7 @@ PING_EVERY_S = 3.0
 PING_ROUNDS = 60
 LEASE_EVERY_S = 10.0
 LEASE_LASTS_MS = 180_000
-#: how many leases are looked at together; a thread is busy with them for a few milliseconds, and messages wait meanwhile
+#: how many leases are looked at together; a thread computes a few milliseconds for them, and messages wait meanwhile
 LEASES_AT_ONCE = 10
 
 #: close codes of our own; docs/protocol.md lists them

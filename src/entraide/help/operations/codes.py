@@ -20,7 +20,7 @@ from entraide.help import announce
 from entraide.help.codes import address_digest, digest_of, same
 from entraide.help.keeping import locked, state_of, store
 from entraide.help.models import HelpSession, Invitation, WrongCode
-from entraide.help.queries import OPEN_MAX, seat_of
+from entraide.help.queries import OPEN, OPEN_MAX, seat_of
 from entraide.help.stored import limits_of, to_json
 from entraide.journal.operations import operation, record
 from entraide.people.models import Person
@@ -57,7 +57,7 @@ def make_code(helper: Person, *, now: datetime, notes: Notes = NOTHING) -> MadeC
         _one_at_a_time(helper)
         require(helper, Action.OFFER_HELP, Target(organisation=organisation))
         open_ones = HelpSession.objects.filter(organisation=organisation, helper=helper)
-        if open_ones.exclude(phase=Phase.ENDED.value).count() >= OPEN_MAX:
+        if open_ones.filter(OPEN).count() >= OPEN_MAX:
             raise TooManySessions
         return _open_table(helper, notes, now)
     except Refusal as refusal:

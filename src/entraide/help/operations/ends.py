@@ -10,14 +10,14 @@ from entraide.access.decision import Target, require
 from entraide.errors import FieldInvalid, NotFound
 from entraide.help.keeping import each_once, locked, sessions_to_change, state_of, still_open, store
 from entraide.help.models import HelpSession
-from entraide.help.queries import seat_of
+from entraide.help.queries import OPEN, seat_of
 from entraide.help.stored import limits_of
 from entraide.journal.operations import operation, record
 from entraide.organisations.models import Organisation
 from entraide.people.models import Person, WebSession
 from entraide.rules import session as rules
 from entraide.rules.access import Action
-from entraide.rules.state import OF_ADMINISTRATORS, Phase, Reason
+from entraide.rules.state import OF_ADMINISTRATORS, Reason
 from entraide.wire.messages import End, EndCause
 
 log = logging.getLogger("entraide.live")
@@ -120,4 +120,4 @@ def end_all_of_organisation(organisation: Organisation, reason: Reason, *, now: 
 
 def _open() -> QuerySet[HelpSession]:
     # in one order, so that two that end many cannot each hold what the other wants
-    return sessions_to_change().exclude(phase=Phase.ENDED.value).order_by("id")
+    return sessions_to_change().filter(OPEN).order_by("id")

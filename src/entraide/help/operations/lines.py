@@ -237,7 +237,7 @@ def empty_all_seats(*, now: datetime) -> int:
     Each session is a transaction of its own: one row that cannot be read is logged and keeps no server from starting.
     """
     changed = 0
-    for session_id in HelpSession.objects.exclude(phase=Phase.ENDED.value).order_by("id").values_list("id", flat=True):
+    for session_id in HelpSession.objects.filter(OPEN).order_by("id").values_list("id", flat=True):
         try:
             changed += _empty_seats(session_id, now=now)
         except Exception:

@@ -1,6 +1,6 @@
 """What templates of the admin centre ask: where one may go."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from babel.core import Locale
@@ -10,6 +10,7 @@ from django.utils.formats import date_format, localize
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from entraide.clock import now
 from entraide.doors.console.exports import Value
 from entraide.doors.console.places import Entry, places_for
 from entraide.web.cldr import locale_here
@@ -21,6 +22,12 @@ register = template.Library()
 def console_places(context: Any) -> list[Entry]:
     """Answer the places of the navigation for whoever looks."""
     return places_for(context["request"])
+
+
+@register.filter
+def until_now(since: datetime) -> timedelta:
+    """How long ago something began: `{{ session.met_at|until_now|lasting }}`."""
+    return now() - since
 
 
 @register.simple_tag

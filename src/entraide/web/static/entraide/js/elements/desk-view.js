@@ -19,7 +19,7 @@ const BARRED_AFTER = 20_000;
 /** A picture that has not come by then takes longer than usual, in ms. */
 export const PICTURE_IS_SLOW = 6_000;
 
-/** @typedef {"handheld" | "embedded" | "insecure" | "unsupported"} Cannot */
+/** @typedef {import("../lib/support.js").Cannot} Cannot */
 
 /**
  * @typedef {object} Facts
@@ -151,7 +151,10 @@ function isLive(facts, sharer, since) {
 
 /** @param {Facts} facts @param {StateView} state @returns {string} */
 function askOf(facts, state) {
-  if (facts.cannot && state.sharer.presence === "present") return facts.cannot;
+  if (facts.cannot && state.sharer.presence === "present") {
+    // one who may not is told of in the same words, whether the browser says so before the picker or after it
+    return facts.cannot === "forbidden" ? "policy" : facts.cannot;
+  }
   if (state.ask) {
     return facts.picker?.ask === state.ask.number ? facts.picker.cause : "open";
   }
@@ -265,6 +268,7 @@ const CALLS = new Set([
   "ask-handheld",
   "ask-embedded",
   "ask-insecure",
+  "ask-unconnected",
   "ask-unsupported",
   "declined",
   "timed-out",

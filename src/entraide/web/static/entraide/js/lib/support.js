@@ -1,9 +1,15 @@
 /** What this browser can do for a person who shows a screen, and which browser it is (to show the right picture). */
 
 /**
+ * Why a browser shows no screen, whatever its person wants: `unconnected`, WebRTC is switched off in it; `forbidden`, a
+ * setting of its administrators takes the function away; `unsupported`, it never had what is needed.
+ * @typedef {"insecure" | "handheld" | "embedded" | "unconnected" | "forbidden" | "unsupported"} Cannot
+ */
+
+/**
  * @typedef {object} Support
  * @property {boolean} canCapture
- * @property {null | "insecure" | "handheld" | "embedded" | "unsupported"} why  why it cannot
+ * @property {Cannot | null} why  why it cannot
  * @property {boolean} secure
  * @property {boolean} handheld
  * @property {boolean} embedded
@@ -28,6 +34,9 @@
 const EMBEDDED =
   /\bwv\)|FBAN|FBAV|Instagram|Line\/|MicroMessenger|Teams\/|TeamsMobile|Snapchat|GSA\/|LinkedInApp|Electron\//;
 
+/** Firefox has the function since then; where it is missing, the preference that is named in the words is off. */
+const FIREFOX_CAPTURES_SINCE = 66;
+
 /**
  * @param {World} [world]
  * @returns {Support}
@@ -41,6 +50,8 @@ export function support(world = /** @type {any} */ (globalThis)) {
   const embedded = EMBEDDED.test(agent);
   const captures = hasFunction(navigator.mediaDevices, "getDisplayMedia");
   const connects = typeof world.RTCPeerConnection === "function";
+  const browser = browserOf(agent);
+  const version = versionOf(agent);
   /** @type {Support["why"]} */
   let why = null;
   // some Android browsers have the function and always fail: a handheld never captures
@@ -48,6 +59,8 @@ export function support(world = /** @type {any} */ (globalThis)) {
   else if (captures && connects) why = null;
   else if (!secure) why = "insecure";
   else if (embedded) why = "embedded";
+  else if (captures) why = "unconnected";
+  else if (browser === "firefox" && version >= FIREFOX_CAPTURES_SINCE && connects) why = "forbidden";
   else why = "unsupported";
   return {
     canCapture: why === null,
@@ -55,8 +68,8 @@ export function support(world = /** @type {any} */ (globalThis)) {
     secure,
     handheld,
     embedded,
-    browser: browserOf(agent),
-    version: versionOf(agent),
+    browser,
+    version,
     system,
     connects,
     onTop: hasFunction(world.documentPictureInPicture, "requestWindow"),
@@ -70,7 +83,7 @@ export function support(world = /** @type {any} */ (globalThis)) {
  * @param {Support} it
  * @param {SeatWanted} seat
  * @param {Record<string, string>} floor  the oldest versions that can be used, such as `{"safari": "16.4"}`
- * @returns {null | "insecure" | "handheld" | "embedded" | "unsupported" | "unconnected" | "unlisted"}
+ * @returns {Cannot | "unlisted" | null}
  */
 export function noticeOf(it, seat, floor) {
   if (seat !== "helper" && it.why && it.why !== "unsupported") return it.why;

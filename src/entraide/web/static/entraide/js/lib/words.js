@@ -1,5 +1,8 @@
 /** Numbers, times and durations in the words of a language, all by the browser's own CLDR. */
 
+/** English of one kind: the server writes "9 min" for everybody, and only Britain and its neighbours "9 mins". */
+const ENGLISH = /^en-.+/;
+
 /**
  * @param {number} value
  * @param {string} unit
@@ -7,7 +10,8 @@
  * @param {"short" | "long"} width
  */
 function unitOf(value, unit, lang, width) {
-  return new Intl.NumberFormat(lang, { style: "unit", unit, unitDisplay: width }).format(value);
+  const of = lang.replace(ENGLISH, "en");
+  return new Intl.NumberFormat(of, { style: "unit", unit, unitDisplay: width }).format(value);
 }
 
 /**

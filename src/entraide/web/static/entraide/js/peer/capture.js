@@ -35,12 +35,13 @@ export class CaptureError extends Error {
  *
  * @param {object} [ask]
  * @param {import("../wire/messages.js").Wanted} [ask.wanted]  which page of the picker to open first, where the browser listens
+ * @param {import("../lib/support.js").Support["system"]} [ask.system]  the one that the browser runs on
  * @param {Pick<MediaDevices, "getDisplayMedia">} [mediaDevices]
  * @param {() => number} [now]
  * @returns {Promise<Captured>} rejects with CaptureError
  */
 export async function capture(
-  { wanted = "any" } = {},
+  { wanted = "any", system = "other" } = {},
   mediaDevices = globalThis.navigator?.mediaDevices,
   now = () => performance.now(),
 ) {
@@ -51,7 +52,7 @@ export async function capture(
   try {
     stream = await mediaDevices.getDisplayMedia(constraints(wanted));
   } catch (error) {
-    throw new CaptureError(classify(error, now() - asked), error);
+    throw new CaptureError(classify(error, now() - asked, system), error);
   }
   const track = stream.getVideoTracks()[0];
   if (!track) throw new CaptureError("no-source", null);
@@ -164,14 +165,15 @@ function constraints(wanted) {
  * | browser | the person cancels | the system forbids | a policy forbids |
  * |---|---|---|---|
  * | Chrome, Edge | NotAllowedError "Permission denied" | NotAllowedError "Permission denied by system" | NotAllowedError "Permission denied" at once, "… by policy", "… permissions policy" |
- * | Firefox | NotAllowedError "The request is not allowed by the user agent or the platform …", after a while | NotFoundError, or the same NotAllowedError at once | SecurityError or NotAllowedError at once |
+ * | Firefox | NotAllowedError "The request is not allowed by the user agent or the platform …", after a while | on a Mac NotFoundError, else the same NotAllowedError at once | no such function at all (`support()` tells that), SecurityError, or NotAllowedError at once |
  * | Safari | NotAllowedError "The request is not allowed …", after a while | the same, at once | the same |
  *
  * @param {unknown} error
  * @param {number} tookMs
+ * @param {import("../lib/support.js").Support["system"]} [system]
  * @returns {Nothing}
  */
-export function classify(error, tookMs) {
+export function classify(error, tookMs, system = "other") {
   const { name, message } = /** @type {{ name?: string, message?: string }} */ (error ?? {});
   const text = (message ?? "").toLowerCase();
   if (name === "NotAllowedError" || name === "SecurityError") {
@@ -185,7 +187,8 @@ export function classify(error, tookMs) {
   }
   // Chrome: the person closed the picker of the system itself (Wayland's portal, macOS); no picture was wanted
   if (name === "AbortError") return "cancelled";
-  if (name === "NotFoundError") return "no-source";
+  // a Mac always has a screen: one that Firefox does not find is one that it may not record
+  if (name === "NotFoundError") return system === "macos" ? "system" : "no-source";
   // the source was there and could not be read: on macOS mostly the missing permission of the system
   if (name === "NotReadableError") return "system";
   return "failed";

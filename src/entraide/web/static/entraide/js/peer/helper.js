@@ -15,7 +15,7 @@ import { Gauge } from "./quality.js";
 import { readsStartBitrate, withStartBitrate } from "./sdp.js";
 import { standing } from "./standing.js";
 import { Strain } from "./strain.js";
-import { Tried } from "./tried.js";
+import { NOTHING_HERE, Tried } from "./tried.js";
 import { Watch } from "./watch.js";
 
 /** @typedef {import("./sharer.js").PeerStatus} PeerStatus */
@@ -60,6 +60,8 @@ export class HelperPeer extends EventTarget {
   #older = null;
   #lapsed = false;
   #closed = false;
+  /** an offer came, and this browser has no WebRTC to answer it */
+  #called = false;
   /** the other page was told of the end, by a message that must still get out */
   #lingers = false;
   /** @type {PeerStatus} */
@@ -108,6 +110,7 @@ export class HelperPeer extends EventTarget {
   /** @returns {PeerStatus} */
   get status() {
     if (this.#closed) return "over";
+    if (this.#called) return "no-route";
     if (!this.#link) return "none";
     const { negotiation, presence } = this.#link;
     return standing(this.#told, negotiation.reach, presence);
@@ -120,6 +123,7 @@ export class HelperPeer extends EventTarget {
 
   /** What was tried to reach the sharer's browser; null while nothing came from it. */
   get trial() {
+    if (this.#called) return NOTHING_HERE;
     const { reach = "connecting", trial = null } = this.#link?.negotiation ?? {};
     // one that begins anew knows less than the one before it did
     return reach === "connecting" ? (this.#trialBefore ?? trial) : trial;
@@ -187,7 +191,7 @@ export class HelperPeer extends EventTarget {
     if (state.phase === "ended") {
       this.#lingers = this.#link?.presence?.sayOver() ?? false;
       this.close();
-    } else if (state.phase === "meeting" && !this.#spare && !this.#link && this.#line.ice) {
+    } else if (state.phase === "meeting" && !this.#spare && !this.#link && this.#line.ice && this.#RTCPeerConnection) {
       this.#spare = this.#make({ iceCandidatePoolSize: 1 });
     }
   }
@@ -203,6 +207,11 @@ export class HelperPeer extends EventTarget {
       // candidates come after their offer: one without it belongs to a connection that was replaced
       if (message.kind !== "description" || message.of !== "offer") return;
       if (link?.page === sender && message.link < link.number) return;
+      if (!this.#RTCPeerConnection) {
+        this.#called = true;
+        this.#tell();
+        return;
+      }
       link = this.#connect(sender, message.link);
     }
     if (message.kind === "description") {

@@ -28,6 +28,9 @@
  * @property {number | null} code  what the relay answered (RFC 8656: 401, 403, 437, 486 …)
  */
 
+/** What a browser without WebRTC finds. @type {Trial} */
+export const NOTHING_HERE = { cause: "nothing-here", here: [], there: [], relay: false, code: null };
+
 const KINDS = /** @type {readonly Kind[]} */ (["host", "srflx", "prflx", "relay"]);
 /** Chrome's word for "no answer": no STUN code, the server was not reached. */
 const NO_ANSWER = 701;

@@ -8,7 +8,7 @@
 /** @typedef {"any" | "window" | "monitor"} Wanted */
 /**
  * @typedef {"opened" | "cancelled" | "system" | "policy" | "no-source" | "failed" | "handheld" | "embedded" | "insecure"
- *   | "unsupported"} PickerCause
+ *   | "unconnected" | "forbidden" | "unsupported"} PickerCause
  */
 /** @typedef {"button" | "browser" | "page"} StopCause */
 /** @typedef {"link-opened" | "signing-in" | "wrong-code"} Stage */
@@ -185,7 +185,7 @@ const seat = oneOf("helper", "sharer");
 const wanted = oneOf("any", "window", "monitor");
 const picker = oneOf(
   ...["opened", "cancelled", "system", "policy", "no-source", "failed"],
-  ...["handheld", "embedded", "insecure", "unsupported"],
+  ...["handheld", "embedded", "insecure", "unconnected", "forbidden", "unsupported"],
 );
 const stopCause = oneOf("button", "browser", "page");
 

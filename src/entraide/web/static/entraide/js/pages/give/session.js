@@ -20,7 +20,7 @@ import { keepShown, shownBefore } from "./shown.js";
 /** @typedef {import("../../peer/quality.js").Quality} Quality */
 
 /** Words of the sharer's page that tell of its browser, not of one picker. */
-const CANNOT = new Set(["handheld", "embedded", "insecure", "unsupported"]);
+const CANNOT = new Set(["handheld", "embedded", "insecure", "unconnected", "forbidden", "unsupported"]);
 
 export class HelperSession extends EventTarget {
   /** @type {Facts} */

@@ -12,7 +12,7 @@ import { sentence } from "./stage.js";
 const AT_THE_TABLE = ["waiting", "consent", "choosing", "problem", "cannot", "sharing", "stopped"];
 
 /** Words of a scene whose picture does not come over as it should. */
-const TROUBLED = ["interrupted", "no-route", "barred", "muted"];
+const TROUBLED = ["interrupted", "no-route", "barred", "undecoded", "muted"];
 
 /** @param {Part} part */
 export function isAtTheTable(part) {

@@ -89,7 +89,7 @@ export class SessionPage {
     this.#peer = peer;
     this.#support = support;
     this.#attention = attention;
-    this.#showing = new Showing({ line, peer });
+    this.#showing = new Showing({ line, peer, system: support.system });
     this.#connection = new Connection(peer, this.#main);
     this.#onTop = new OnTop("scene-on-top", (event) => this.#click(event));
     this.#stage = new Stage({

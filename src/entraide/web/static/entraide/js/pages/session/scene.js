@@ -15,7 +15,7 @@
  * @property {"connecting" | "open" | "lost" | "over"} line
  * @property {null | "taken" | "taken-over" | "signed-out"} seat   why this page has no seat
  * @property {null | "over" | "signed-out" | "other"} gone         the server refused this page for good
- * @property {null | "insecure" | "handheld" | "embedded" | "unsupported"} cannot  why nothing can be captured here
+ * @property {import("../../lib/support.js").Cannot | null} cannot  why nothing can be captured here
  * @property {boolean} capturing    a track of this page is alive and was allowed
  * @property {boolean} held         paused by this page
  * @property {null | "picking" | "sending"} choosing  the picker stands open, or its answer is on the way
@@ -111,7 +111,7 @@ function sharing(state, local) {
     return part("sharing", local.peerForMs >= BARRED_MS && local.line === "open" ? "barred" : "interrupted", ...shown);
   }
   if (local.mine.includes("muted")) return part("sharing", "muted", ...shown);
-  if (local.theirs.includes("stalled")) return part("sharing", "interrupted", ...shown);
+  if (local.theirs.includes("stalled")) return part("sharing", "undecoded", ...shown);
   // without a line nothing can be arranged with the helper: that is no finding about the networks
   if (local.peer === "no-route" && local.line === "open") return part("sharing", "no-route", ...shown);
   return part("sharing", state.picture.seen ? "seen" : "on-its-way", ...shown);

@@ -41,6 +41,7 @@ export class Showing extends EventTarget {
   #line;
   #peer;
   #capture;
+  #system;
   /** @type {Captured | null} */
   #shown = null;
   /** @type {(() => void)[]} */
@@ -54,10 +55,12 @@ export class Showing extends EventTarget {
    * @param {object} needs
    * @param {Pick<Line, "command" | "send">} needs.line
    * @param {Pick<SharerPeer, "prepare" | "setTrack" | "pause" | "mark">} needs.peer
+   * @param {import("../../lib/support.js").Support["system"]} [needs.system]  the one that this browser runs on
    * @param {typeof browserCapture} [needs.capture]
    */
-  constructor({ line, peer, capture = browserCapture }) {
+  constructor({ line, peer, system = "other", capture = browserCapture }) {
     super();
+    this.#system = system;
     this.#line = line;
     this.#peer = peer;
     this.#capture = capture;
@@ -75,7 +78,7 @@ export class Showing extends EventTarget {
    */
   choose({ ask, wanted }) {
     if (this.choosing) return;
-    const picked = this.#capture({ wanted });
+    const picked = this.#capture({ wanted, system: this.#system });
     const turn = ++this.#turn;
     this.choosing = "picking";
     this.problem = null;
