@@ -91,10 +91,8 @@ export class Tried {
    * @returns {Cause}
    */
   #cause(relay, code) {
-    if (relay && !this.#here.has("relay")) {
-      if (code !== null) return "relay-refused";
-      if (this.#hereDone || this.#codes.has(NO_ANSWER)) return "relay-unreachable";
-    }
+    // asked for when no way was found in time: a relay that has given nothing by then gives nothing
+    if (relay && !this.#here.has("relay")) return code === null ? "relay-unreachable" : "relay-refused";
     if (this.#here.size === 0 && this.#hereDone) return "nothing-here";
     if (relay && !this.#there.has("relay") && (this.#thereDone || this.#there.size === 0)) return "relay-missing-there";
     if (this.#there.size === 0) return "nothing-there";
