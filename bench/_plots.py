@@ -36,8 +36,11 @@ class Bar:
     goal: float | None = None
 
 
-def bars(title: str, unit: str, rows: Sequence[Bar]) -> str:
-    """Rows as bars from one beginning, each with its figure behind it and a red mark at its goal."""
+def bars(title: str, unit: str, rows: Sequence[Bar], under: str = "") -> str:
+    """Rows as bars from one beginning, each with its figure behind it and a red mark at its goal.
+
+    unit: said with each figure; `under` stands beneath the title in its place.
+    """
     height = TOP + len(rows) * (BAR + GAP) + BOTTOM
     most = max([row.value for row in rows] + [row.goal for row in rows if row.goal is not None])
     scale = (WIDTH - LABEL - VALUE) / most
@@ -58,10 +61,11 @@ def bars(title: str, unit: str, rows: Sequence[Bar]) -> str:
             parts.append(f'<line class="goal" x1="{x:.1f}" x2="{x:.1f}" y1="{y - 2}" y2="{y + BAR + 2}"/>')
     goals = " A red mark is the goal." if any(row.goal is not None for row in rows) else ""
     spoken = "; ".join(
-        f"{row.label}: {_words(row.value)} {unit}" + (f", goal {_words(row.goal)}" if row.goal is not None else "")
+        f"{row.label}: {_words(row.value)} {unit}".rstrip()
+        + (f", goal {_words(row.goal)}" if row.goal is not None else "")
         for row in rows
     )
-    return _picture(title, f"{unit}.{goals}", spoken, height, parts)
+    return _picture(title, f"{under or unit}.{goals}", spoken, height, parts)
 
 
 def line(title: str, unit: str, points: Sequence[tuple[float, float]], across: str) -> str:
@@ -165,7 +169,7 @@ def _weak(answer: dict[str, Any]) -> str:
             if what in answer["figures"][name]:
                 goal = answer["goals"][goals.get(what, "usable_s")] if name == "entraide" else None
                 rows.append(Bar(f"{said}: {name}", answer["figures"][name][what], whose, goal))
-    return bars("On thin links", "Seconds, the longest; megabits a second", rows)
+    return bars("On thin links", "seconds", rows, "Seconds, the longest; megabits a second")
 
 
 def _relay(answer: dict[str, Any]) -> str:
@@ -178,7 +182,7 @@ def _relay(answer: dict[str, Any]) -> str:
             Bar(f"{said}: entraide", answer["figures"]["entraide"][what], "ours", goal),
             Bar(f"{said}: bare relay", bare, "plain"),
         ]
-    return bars("What the hub costs", "2,000 lines, 2,000 messages a second", rows)
+    return bars("What the hub costs", "", rows, "2,000 lines, 2,000 messages a second")
 
 
 def _creep(answer: dict[str, Any]) -> str:

@@ -1,14 +1,16 @@
 """What the browser may do to the picture: its own stop, a picker closed, a system that forbids it, a telephone."""
 
 import os
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Playwright, expect
+from playwright.sync_api import Playwright, expect
 
 from tests.e2e import steps
 from tests.e2e.bench.browsers import Chromium, Firefox
+from tests.e2e.bench.namespaces import ensure_ice_address
 from tests.e2e.bench.screens import PATTERN
-from tests.e2e.bench.server import RunningServer
+from tests.e2e.bench.server import COMMAND, RunningServer
 from tests.e2e.bench.table import Browsers, Kind, Table
 from tests.e2e.cast import Cast
 
@@ -205,19 +207,21 @@ def test_a_telephone_sends_to_the_computer_where_the_session_goes_on(
     steps.expect_chat(computer, ["On my way"])
 
 
-def test_an_address_that_is_not_secure_says_whom_to_tell(cast: Cast) -> None:
-    helper, sharer = cast.helper(), cast.sharer(path="")
-    take_capture_away(sharer)
-    steps.type_code(sharer, steps.give_code(helper))
+def test_an_address_without_https_is_named_on_both_sides_and_before_the_code(
+    table: Table, playwright: Playwright, tmp_path: Path, allowed_console: list[str]
+) -> None:
+    allowed_console.append("Cross-Origin-Opener-Policy header has been ignored")  # that is https only, too
+    address = ensure_ice_address()
+    with RunningServer(tmp_path, host=address, command=(*COMMAND, "--host", address)) as server:
+        cast = Cast(playwright, table, server, {})
+        helper, sharer = cast.helper(), cast.sharer()
+        assert not sharer.evaluate("isSecureContext")
+        steps.says(sharer.locator("#browser-notice"), "This address cannot show a screen")
 
-    steps.reads(steps.heading(sharer), "This address cannot show a screen")
-    steps.says(sharer.locator("[data-place=scene]"), "please tell the helpdesk")
-    steps.says(sharer.locator("[data-place=scene]"), steps.HELPDESK)
+        steps.type_code(sharer, steps.give_code(helper))
 
-
-def take_capture_away(page: Page) -> None:
-    """What a browser does on plain http beside localhost."""
-    page.add_init_script(
-        "delete Navigator.prototype.mediaDevices;"
-        "Object.defineProperty(globalThis, 'isSecureContext', {get: () => false});"
-    )
+        steps.reads(steps.heading(sharer), "This address cannot show a screen")
+        steps.says(sharer.locator("[data-place=scene]"), "please tell the helpdesk", steps.HELPDESK)
+        steps.says(steps.front(helper), "This address is not secure, so no browser shows a screen to it")
+        steps.says(steps.front(helper), "tell your administrator")
+        expect(steps.act(helper, "ask")).to_be_hidden()

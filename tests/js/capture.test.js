@@ -86,6 +86,9 @@ test("each browser's no is told in the words of the wire", () => {
 test("a picker that gave nothing rejects with its word, a stream without picture too", async () => {
   await assert.rejects(capture({}, fakeDevices(refusal("Permission denied by system"))), { picker: "system" });
   await assert.rejects(capture({}, fakeDevices(streamOf())), { picker: "no-source" });
+  const unfound = () => fakeDevices(refusal("The object can not be found here.", "NotFoundError"));
+  await assert.rejects(capture({ system: "macos" }, unfound()), { picker: "system" });
+  await assert.rejects(capture({ system: "linux" }, unfound()), { picker: "no-source" });
 });
 
 test("a browser without capture is told as such", async () => {

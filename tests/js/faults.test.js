@@ -78,6 +78,11 @@ test("a relay that gives nothing and no reason is not reached: Chrome's 701, or 
   firefox.found(HOST, null);
   firefox.heard(HOST, RELAY, "");
 
+  const inTime = gathering(); // no error, no end, and no way was found
+  inTime.found(HOST);
+  inTime.heard(HOST, RELAY);
+
+  assert.equal(inTime.tried.result(RELAYED).cause, "relay-unreachable");
   assert.equal(chrome.tried.result(RELAYED).cause, "relay-unreachable");
   assert.equal(firefox.tried.result(RELAYED).cause, "relay-unreachable");
 });

@@ -260,7 +260,7 @@ test("why a screen cannot be shown is told by its first cause", () => {
   assert.equal(support(world(AGENTS.safari, none)).why, "unsupported");
   const alone = { RTCPeerConnection: undefined };
   assert.equal(support(world(AGENTS.firefox, alone)).why, "unconnected");
-  assert.equal(support(world(AGENTS.firefox, { ...none, ...alone })).why, "unsupported");
+  assert.equal(support(world(AGENTS.firefox, { ...none, ...alone })).why, "unconnected");
   assert.equal(support(world(AGENTS.webview)).embedded, true);
 });
 

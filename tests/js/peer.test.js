@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { HelperPeer } from "../../src/entraide/web/static/entraide/js/peer/helper.js";
 import { SharerPeer } from "../../src/entraide/web/static/entraide/js/peer/sharer.js";
+import { wordsOf } from "../../src/entraide/web/static/entraide/js/peer/tried.js";
 import { FakeLine, fakePeerConnection } from "./fake-peer.js";
 import { FakeClock, HELPER_PAGE, recorded, SHARER_PAGE, settle, stateOf } from "./fakes.js";
 import { CHROMIUM_RECEIVES, CHROMIUM_SENDS, later } from "./stats.js";
@@ -545,7 +546,10 @@ test("a helper's browser without WebRTC says so once it is offered a picture, an
   });
   await settle();
 
-  assert.deepEqual([peer.status, peer.trial?.cause], ["no-route", "nothing-here"]);
+  assert.deepEqual([peer.status, peer.trial?.cause, peer.trial?.relay], ["no-route", "nothing-here", false]);
+  assert.ok(!wordsOf(peer.trial).some((word) => word.startsWith("there-")), "what the other offers is not known");
+  line.ice = { iceServers: [{ urls: "turn:relay.example" }], relayOnly: false };
+  assert.equal(peer.trial?.relay, true);
   assert.equal(told.length, 1);
   assert.equal(await peer.stats(), null);
   peer.close();

@@ -240,7 +240,7 @@ test("a picture that stays away while the line is open is barred", () => {
   assert.match(told(shown, here({ ...interrupted, peerForMs: 21_000, line: "lost" })), /^sharing interrupted/);
 });
 
-test("a track without frames is told to its owner, a picture that stands still at the helper's as interrupted", () => {
+test("a track without frames is told to its owner, a picture that the helper's browser cannot decode as such", () => {
   assert.match(told(shown, here({ capturing: true, mine: ["muted"] })), /^sharing muted/);
   assert.match(told(shown, here({ capturing: true, theirs: ["stalled"] })), /^sharing undecoded/);
   assert.match(told(shown, here({ capturing: true, held: true, mine: ["muted"] })), /^sharing paused/);

@@ -123,6 +123,8 @@ def test_one_that_somebody_is_writing_is_left_for_the_next_time(
             operations.touch_all([written.id, free.id], now=clock.now)
         finally:
             may_go.set()
+            with connection.cursor() as cursor:
+                cursor.execute("RESET lock_timeout")
         writing.result()
 
     assert WebSession.objects.get(id=free.id).last_seen_at == clock.now

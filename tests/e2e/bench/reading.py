@@ -73,7 +73,7 @@ _HIDDEN_FOCUS = """() => {
 }"""
 
 
-# For those who ask for less motion; transitions of an instant and what is paused move nothing.
+# For those who ask for less motion: animations of CSS that run. Transitions were finished before anybody looks.
 _MOVES = """() => document.getAnimations()
   .filter(one => one instanceof CSSAnimation && one.playState === 'running' && one.effect.getTiming().duration > 1)
   .map(one => `${one.animationName} of ${one.effect.target.outerHTML.slice(0, 60)}…`)"""

@@ -26,6 +26,7 @@ class RunningServer:
 
     environ: settings on top of none: every ENTRAIDE_* and DJANGO_* of the surroundings is taken away first.
     command: other words than `entraide demo …`, with {port} and {data}.
+    host:    where it listens, when that is not this machine alone; then the command must say so, too.
     """
 
     def __init__(
@@ -35,8 +36,10 @@ class RunningServer:
         port: int | None = None,
         environ: Mapping[str, str] | None = None,
         command: tuple[str, ...] = COMMAND,
+        host: str = "localhost",
     ) -> None:
         self.data = data
+        self.host = host
         self.port = port or free_port()
         self.log_path = data / "server.log"
         # pytest-django leaves its DJANGO_SETTINGS_MODULE in our surroundings.
@@ -54,8 +57,8 @@ class RunningServer:
 
     @property
     def origin(self) -> str:
-        """Where a browser finds it; localhost, because other plain http is no secure context."""
-        return f"http://localhost:{self.port}"
+        """Where a browser finds it; localhost unless asked: other plain http is no secure context."""
+        return f"http://{self.host}:{self.port}"
 
     @property
     def pid(self) -> int:
@@ -90,9 +93,10 @@ class RunningServer:
 
     def is_ready(self) -> bool:
         """Whether it answers its readiness address with 200."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=2)
+        address = "127.0.0.1" if self.host == "localhost" else self.host
+        connection = http.client.HTTPConnection(address, self.port, timeout=2)
         try:
-            connection.request("GET", READY_PATH, headers={"Host": f"localhost:{self.port}"})
+            connection.request("GET", READY_PATH, headers={"Host": f"{self.host}:{self.port}"})
             return connection.getresponse().status == http.HTTPStatus.OK
         except (OSError, http.client.HTTPException):
             return False

@@ -342,7 +342,7 @@ class Hub:
         while True:
             await asyncio.sleep(1)
             while self._used:
-                some = [self._used.pop() for _ in range(min(len(self._used), limits.LEASES_AT_ONCE))]
+                some = [self._used.pop() for _ in range(min(len(self._used), limits.USED_AT_ONCE))]
                 await _guarded(in_thread(touch_all, some, now=now()))
 
     async def _renew(self, line: SeatedLine) -> None:

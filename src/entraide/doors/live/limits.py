@@ -20,6 +20,8 @@ LEASE_EVERY_S = 10.0
 LEASE_LASTS_MS = 180_000
 #: how many leases are looked at together; a thread computes a few milliseconds for them, and messages wait meanwhile
 LEASES_AT_ONCE = 10
+#: how many browsers are counted as used in one transaction
+USED_AT_ONCE = 50
 
 #: close codes of our own; docs/protocol.md lists them
 CLOSED_SLOW = 1013

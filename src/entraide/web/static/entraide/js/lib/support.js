@@ -52,6 +52,7 @@ export function support(world = /** @type {any} */ (globalThis)) {
   const connects = typeof world.RTCPeerConnection === "function";
   const browser = browserOf(agent);
   const version = versionOf(agent);
+  const captured = browser === "firefox" && version >= FIREFOX_CAPTURES_SINCE;
   /** @type {Support["why"]} */
   let why = null;
   // some Android browsers have the function and always fail: a handheld never captures
@@ -59,8 +60,8 @@ export function support(world = /** @type {any} */ (globalThis)) {
   else if (captures && connects) why = null;
   else if (!secure) why = "insecure";
   else if (embedded) why = "embedded";
-  else if (captures) why = "unconnected";
-  else if (browser === "firefox" && version >= FIREFOX_CAPTURES_SINCE && connects) why = "forbidden";
+  else if (!connects && (captures || captured)) why = "unconnected";
+  else if (captured) why = "forbidden";
   else why = "unsupported";
   return {
     canCapture: why === null,

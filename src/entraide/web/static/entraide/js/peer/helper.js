@@ -15,7 +15,7 @@ import { Gauge } from "./quality.js";
 import { readsStartBitrate, withStartBitrate } from "./sdp.js";
 import { standing } from "./standing.js";
 import { Strain } from "./strain.js";
-import { NOTHING_HERE, Tried } from "./tried.js";
+import { nothingHere, Tried } from "./tried.js";
 import { Watch } from "./watch.js";
 
 /** @typedef {import("./sharer.js").PeerStatus} PeerStatus */
@@ -123,7 +123,7 @@ export class HelperPeer extends EventTarget {
 
   /** What was tried to reach the sharer's browser; null while nothing came from it. */
   get trial() {
-    if (this.#called) return NOTHING_HERE;
+    if (this.#called) return nothingHere(this.#line.ice);
     const { reach = "connecting", trial = null } = this.#link?.negotiation ?? {};
     // one that begins anew knows less than the one before it did
     return reach === "connecting" ? (this.#trialBefore ?? trial) : trial;

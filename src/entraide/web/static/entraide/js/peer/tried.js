@@ -28,8 +28,19 @@
  * @property {number | null} code  what the relay answered (RFC 8656: 401, 403, 437, 486 …)
  */
 
-/** What a browser without WebRTC finds. @type {Trial} */
-export const NOTHING_HERE = { cause: "nothing-here", here: [], there: [], relay: false, code: null };
+/**
+ * What a browser without WebRTC finds.
+ * @param {import("../wire/ticket.js").Ice | null} ice  what it was given
+ * @returns {Trial}
+ */
+export function nothingHere(ice) {
+  return { cause: "nothing-here", here: [], there: [], relay: offersRelay(ice), code: null };
+}
+
+/** @param {import("../wire/ticket.js").Ice | null} ice */
+function offersRelay(ice) {
+  return (ice?.iceServers ?? []).some(({ urls }) => [urls].flat().some((url) => /^turns?:/.test(url)));
+}
 
 const KINDS = /** @type {readonly Kind[]} */ (["host", "srflx", "prflx", "relay"]);
 /** Chrome's word for "no answer": no STUN code, the server was not reached. */
@@ -78,7 +89,7 @@ export class Tried {
    * @returns {Trial}
    */
   result(ice) {
-    const relay = (ice?.iceServers ?? []).some(({ urls }) => [urls].flat().some((url) => /^turns?:/.test(url)));
+    const relay = offersRelay(ice);
     const code = [...this.#codes].find((one) => one !== NO_ANSWER) ?? null;
     const here = KINDS.filter((kind) => this.#here.has(kind));
     const there = KINDS.filter((kind) => this.#there.has(kind));
@@ -91,7 +102,7 @@ export class Tried {
    * @returns {Cause}
    */
   #cause(relay, code) {
-    // asked for when no way was found in time: a relay that has given nothing by then gives nothing
+    // shown only when no way was found in time: a relay that has given nothing by then gives nothing
     if (relay && !this.#here.has("relay")) return code === null ? "relay-unreachable" : "relay-refused";
     if (this.#here.size === 0 && this.#hereDone) return "nothing-here";
     if (relay && !this.#there.has("relay") && (this.#thereDone || this.#there.size === 0)) return "relay-missing-there";
@@ -111,7 +122,8 @@ export function wordsOf({ cause, here, there, relay, code }) {
   return [
     `cause-${cause}`,
     ...side("here", here),
-    ...side("there", there),
+    // who looks for nothing does not hear what the other offers
+    ...(cause === "nothing-here" && there.length === 0 ? [] : side("there", there)),
     relay ? "relay-offered" : "relay-not-offered",
     ...(code === null ? [] : ["has-code", `code-${kindOf(code)}`]),
   ];

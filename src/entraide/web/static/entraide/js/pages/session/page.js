@@ -352,10 +352,10 @@ export class SessionPage {
 
   /** Nothing goes on here. */
   #over() {
-    this.#dialog.close();
-    this.#reportDialog.close();
-    if (this.#showing.capturing) this.#call("call-ended", "end");
     try {
+      this.#dialog.close();
+      this.#reportDialog.close();
+      if (this.#showing.capturing) this.#call("call-ended", "end");
       this.draw(); // the words first: taking capture and connection down holds the page up
     } finally {
       this.#showing.drop();
