@@ -225,3 +225,4 @@ def test_an_address_without_https_is_named_on_both_sides_and_before_the_code(
         steps.says(steps.front(helper), "This address is not secure, so no browser shows a screen to it")
         steps.says(steps.front(helper), "tell your administrator")
         expect(steps.act(helper, "ask")).to_be_hidden()
+        steps.end_as_sharer(sharer)
