@@ -1,6 +1,9 @@
 """What the browser may do to the picture: its own stop, a picker closed, a system that forbids it, a telephone."""
 
 import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -9,7 +12,7 @@ from playwright.sync_api import Playwright, expect
 from tests.e2e import steps
 from tests.e2e.bench.browsers import Chromium, Firefox
 from tests.e2e.bench.namespaces import ensure_ice_address
-from tests.e2e.bench.screens import PATTERN
+from tests.e2e.bench.screens import PATTERN, Screen
 from tests.e2e.bench.server import COMMAND, RunningServer
 from tests.e2e.bench.table import Browsers, Kind, Table
 from tests.e2e.cast import Cast
@@ -40,6 +43,36 @@ def test_the_browsers_own_stop_stops_the_picture_and_not_the_session(table: Tabl
     steps.write(sharer, "?")
     steps.expect_chat(helper, ["?"])
     steps.show_again(helper, sharer)
+
+
+def test_a_window_that_is_closed_stops_the_picture_and_not_the_session(table: Table, cast: Cast) -> None:
+    with program_window(table.sharer_screen, "Invoices") as shown:
+        helper, sharer = cast.helper(), cast.sharer(picker="window", title="Invoices")
+        steps.join(helper, sharer)
+        steps.act(helper, "ask").click()
+        steps.allow(sharer)
+        steps.reads(steps.told(helper), "You see the screen")
+        steps.says(sharer.locator("[data-place=scene]"), "You show a window")
+
+        shown.kill()
+
+        steps.reads(steps.heading(sharer), "Nobody sees your screen")
+        steps.says(sharer.locator("[data-place=scene]"), "or the window that you showed was closed")
+        steps.says(steps.notice(helper), "The picture has stopped")
+        steps.write(sharer, "?")
+        steps.expect_chat(helper, ["?"])
+        steps.end_as_sharer(sharer)
+
+
+@contextmanager
+def program_window(screen: Screen, title: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A window of another program on that screen."""
+    with subprocess.Popen(("display", "-title", title, "-geometry", "600x400", "logo:"), env=screen.environ) as program:
+        try:
+            screen.wait_for_window(title)
+            yield program
+        finally:
+            program.kill()
 
 
 @pytest.mark.parametrize("browser", ["firefox", "chromium"])
