@@ -82,6 +82,10 @@ class ScreenReader:
         self.page.add_init_script(_LISTEN)
         self._browser: CDPSession = self.page.context.new_cdp_session(self.page)
 
+    def skip(self) -> None:
+        """Leave out what was said until now."""
+        self.page.evaluate(_TAKE)
+
     def moment(self, name: str, *, within: str = "main") -> None:
         """Write down what was said since the last moment, what stands in `within`, and where Tab leads from there."""
         heard = [line for line in self.page.evaluate(_TAKE) if not any(re.search(one, line) for one in self.passing)]
@@ -126,7 +130,7 @@ class ScreenReader:
 
 def _last_focus(heard: list[str]) -> list[str]:
     """What was heard; where the focus was moved several times on end, only the last is read."""
-    following = [*heard[1:], ""]
+    following = [*heard[1:], ""][: len(heard)]
     return [one for one, after in zip(heard, following, strict=True) if not (is_focus(one) and is_focus(after))]
 
 

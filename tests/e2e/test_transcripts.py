@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.e2e import steps
 from tests.e2e.bench.screens import PATTERN
 from tests.e2e.bench.table import Table
+from tests.e2e.bench.wire_cut import WireCut
 from tests.e2e.cast import Cast
 from tests.e2e.screen_reader import ScreenReader
 from tests.e2e.tour import eyes
@@ -32,11 +33,11 @@ HIDES = [
     (r"\b\d+:\d\d(?::\d\d)?\b", "‹time›"),
     (r"\d+[ \u00a0\u202f]?%(?= *\n)", "‹zoom›"),
     (r"(Chrome|Firefox) \d+", r"\1 ‹version›"),
-    # the quality of the connection is measured after a moment, and stands between two texts
-    (r"\n[^\n]*(?:[Cc]onnection|[Cc]onnexion)\b[^\n]*", ""),
     (r"(Whole screen|Écran entier)(?: [^\n]*?|\"?\n\s*- text: \"?)(Time since|Temps depuis)", r"\1 \2"),
     (r"- text: \"?([^\n]*(?:Time since|Temps depuis)[^\n\"]*)\"?", r"- text: \1"),
 ]
+#: the quality of the connection is measured after a moment, and stands between two texts
+QUALITY = (r"\n[^\n]*(?:[Cc]onnection|[Cc]onnexion)\b[^\n]*", "")
 
 
 #: what is said of states that a quick machine may skip, and what may come before or after its neighbour
@@ -52,6 +53,10 @@ PASSING = (
 )
 
 
+#: what a browser writes to its console when nothing answers
+UNREACHABLE = "ERR_(CONNECTION|SOCKS|PROXY|EMPTY|NETWORK|TIMED)|WebSocket connection to .* failed"
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_screen_reader_is_told_the_way_through_a_session(
     table: Table, own_cast: Cast, allowed_console: list[str], language: str
@@ -60,8 +65,8 @@ def test_a_screen_reader_is_told_the_way_through_a_session(
     locale = LANGUAGES[language]
     helper = own_cast.helper(path="", locale=locale)
     sharer = own_cast.sharer(path="", locale=locale)
-    gives = ScreenReader(helper, f"The helper ({language})", HIDES, PASSING)
-    gets = ScreenReader(sharer, f"The sharer ({language})", HIDES, PASSING)
+    gives = ScreenReader(helper, f"The helper ({language})", [QUALITY, *HIDES], PASSING)
+    gets = ScreenReader(sharer, f"The sharer ({language})", [QUALITY, *HIDES], PASSING)
 
     helper.goto("/give")
     code = steps.give_code(helper)
@@ -108,10 +113,68 @@ def test_a_screen_reader_is_told_the_way_through_a_session(
     gives.moment("The end")
     gets.moment("The end")
 
-    written = [write_if_missing(f"helper.{language}", gives), write_if_missing(f"sharer.{language}", gets)]
+    as_written({f"helper.{language}": gives, f"sharer.{language}": gets})
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_screen_reader_is_told_of_trouble_and_that_it_is_over(
+    own_cast: Cast, allowed_console: list[str], language: str
+) -> None:
+    allowed_console.append(UNREACHABLE)
+    locale = LANGUAGES[language]
+    with WireCut() as wire:
+        helper = own_cast.helper(path="", locale=locale)
+        sharer = own_cast.sharer(path="", locale=locale, picker="broken", wire=wire)
+        gives = ScreenReader(helper, f"The helper, in trouble ({language})", HIDES, PASSING)
+        gets = ScreenReader(sharer, f"The sharer, in trouble ({language})", HIDES, PASSING)
+        helper.goto("/give")
+        steps.type_code(sharer, steps.give_code(helper))
+        eyes.scene(sharer, "checking")
+        expect(steps.act(helper, "ask")).to_be_enabled(timeout=steps.PATIENCE_MS)
+        steps.act(helper, "ask").click()
+        eyes.scene(sharer, "@allow")
+        gives.skip()
+        gets.skip()
+
+        steps.allow(sharer)
+        eyes.scene(sharer, "system")
+        eyes.told(helper, "ask-system")
+        gives.moment("The system forbids it")
+        gets.moment("The system forbids it")
+
+        live = sharer.locator("[data-place=live]")
+        before = live.inner_text()
+        steps.do(sharer, "more-time").click()
+        expect(live).not_to_have_text(before)
+        gets.moment("More time")
+
+        steps.do(sharer, "decline").click()
+        eyes.scene(sharer, "declined")
+        eyes.told(helper, "declined")
+        gives.moment("Declined")
+        gets.moment("Declined")
+
+        wire.cut()
+        eyes.news(sharer, "unseen")
+        eyes.told(helper, "away-lost")
+        gives.moment("The line is cut")
+        gets.moment("The line is cut")
+
+        wire.heal()
+        eyes.told(helper, "declined")
+        eyes.news(sharer, "line-back")
+        gives.moment("The line is back")
+        gets.moment("The line is back")
+
+    as_written({f"helper-trouble.{language}": gives, f"sharer-trouble.{language}": gets})
+
+
+def as_written(told: dict[str, ScreenReader]) -> None:
+    """Compare with the transcripts that lie there; one that is missing is written, and the test fails for once."""
+    written = [write_if_missing(name, reader) for name, reader in told.items()]
     assert not any(written), "transcripts were written: read them, then run this again"
-    assert gives.transcript() == golden(f"helper.{language}").read_text(encoding="utf-8")
-    assert gets.transcript() == golden(f"sharer.{language}").read_text(encoding="utf-8")
+    for name, reader in told.items():
+        assert reader.transcript() == golden(name).read_text(encoding="utf-8")
 
 
 def chat_and_pause(helper: Page, sharer: Page) -> None:
