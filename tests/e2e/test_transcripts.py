@@ -110,6 +110,8 @@ def test_a_screen_reader_is_told_the_way_through_a_session(
     helper.locator("#give-sure-end button[value=yes]").click()
     eyes.told(helper, "over")
     expect(sharer.locator("[data-place=scene] .receipt")).to_be_visible(timeout=steps.PATIENCE_MS)
+    # what was noted comes a moment later, and says that nothing can be added to it
+    expect(helper.locator("[data-part=ticket]:visible")).to_have_count(0, timeout=steps.PATIENCE_MS)
     gives.moment("The end")
     gets.moment("The end")
 
