@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Playwright, expect
+from playwright.sync_api import Page, Playwright, expect
 
 from tests.e2e import steps
-from tests.e2e.bench.browsers import Chromium, Firefox
+from tests.e2e.bench.browsers import BrowserOnScreen, Chromium, Firefox
 from tests.e2e.bench.namespaces import ensure_ice_address
 from tests.e2e.bench.screens import PATTERN, Screen
 from tests.e2e.bench.server import COMMAND, RunningServer
@@ -133,14 +133,12 @@ def test_the_same_in_french(cast: Cast) -> None:
     os.geteuid() != 0, reason="a directory of policies for one browser needs a mount namespace, and so root"
 )
 def test_a_managed_browser_that_forbids_it_is_named_on_both_sides(
-    table: Table, browsers: Browsers, cast: Cast, server: RunningServer, playwright: Playwright
+    table: Table, browsers: Browsers, cast: Cast, playwright: Playwright
 ) -> None:
     browsers.close()
     helper = cast.helper()
     with Chromium(playwright, table.sharer_screen, policies={"ScreenCaptureAllowed": False}) as managed:
-        context = managed.context(base_url=server.origin, storage_state=cast.entrance(steps.LUC))
-        table.watch(context, managed)
-        sharer = context.new_page()
+        sharer = page_in(managed, table, cast, steps.LUC)
         session = steps.join(helper, sharer)
         steps.act(helper, "ask").click()
 
@@ -151,6 +149,13 @@ def test_a_managed_browser_that_forbids_it_is_named_on_both_sides(
         steps.says(scene, f"/sessions/{session}", "ScreenCaptureAllowed", steps.HELPDESK)
         steps.says(steps.front(helper), "The browser of the other computer is told not to show the screen")
         steps.says(steps.front(helper), "the policy is ScreenCaptureAllowed in Chrome and Edge")
+
+
+def page_in(browser: BrowserOnScreen, table: Table, cast: Cast, who: str) -> Page:
+    """A page of somebody who has signed in, in a browser of the test's own."""
+    context = browser.context(base_url=cast.server.origin, storage_state=cast.entrance(who))
+    table.watch(context, browser)
+    return context.new_page()
 
 
 @pytest.mark.parametrize(
@@ -172,7 +177,6 @@ def test_a_firefox_in_which_it_is_switched_off_is_named_on_both_sides_and_before
     table: Table,
     browsers: Browsers,
     cast: Cast,
-    server: RunningServer,
     playwright: Playwright,
     preference: str,
     heading: str,
@@ -181,9 +185,7 @@ def test_a_firefox_in_which_it_is_switched_off_is_named_on_both_sides_and_before
     browsers.close()
     helper = cast.helper()
     with Firefox(playwright, table.sharer_screen, preferences={preference: False}) as set_so:
-        context = set_so.context(base_url=server.origin, storage_state=cast.entrance(steps.LUC))
-        table.watch(context, set_so)
-        sharer = context.new_page()
+        sharer = page_in(set_so, table, cast, steps.LUC)
         sharer.goto("/help")
         steps.says(sharer.locator("#browser-notice"), heading)
 
@@ -196,14 +198,12 @@ def test_a_firefox_in_which_it_is_switched_off_is_named_on_both_sides_and_before
 
 
 def test_a_helper_whose_browser_has_no_webrtc_reads_so_and_the_sharer_too(
-    table: Table, browsers: Browsers, cast: Cast, server: RunningServer, playwright: Playwright
+    table: Table, browsers: Browsers, cast: Cast, playwright: Playwright
 ) -> None:
     browsers.close()
     sharer = cast.sharer()
     with Firefox(playwright, table.helper_screen, preferences={"media.peerconnection.enabled": False}) as set_so:
-        context = set_so.context(base_url=server.origin, storage_state=cast.entrance(steps.CLAIRE))
-        table.watch(context, set_so)
-        helper = context.new_page()
+        helper = page_in(set_so, table, cast, steps.CLAIRE)
         helper.goto("/give")
         steps.says(helper.locator("#browser-notice"), "This browser lets no pictures through")
         steps.join(helper, sharer)

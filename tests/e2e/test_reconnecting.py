@@ -17,7 +17,7 @@ from tests.e2e.bench.namespaces import Lane
 from tests.e2e.bench.screens import PATTERN
 from tests.e2e.bench.server import RunningServer
 from tests.e2e.bench.table import Browsers, Table
-from tests.e2e.bench.wire_cut import WireCut
+from tests.e2e.bench.wire_cut import UNREACHABLE, WireCut
 from tests.e2e.cast import Cast
 
 pytestmark = [
@@ -26,9 +26,6 @@ pytestmark = [
     pytest.mark.timeout(400),
     pytest.mark.skipif(os.geteuid() != 0, reason="network namespaces need root"),
 ]
-
-#: what a browser writes to its console when nothing answers
-UNREACHABLE = "ERR_(CONNECTION|SOCKS|PROXY|EMPTY|NETWORK|TIMED)|WebSocket connection to .* failed"
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """The picture through a real relay, with every address hidden; and what is said when the relay lets nobody in."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -57,16 +58,10 @@ def test_with_relay_only_every_picture_goes_through_the_relay(
 def test_a_relay_that_lets_nobody_in_is_told_on_both_sides(
     table: Table, playwright: Playwright, coturn: Coturn, data: Path
 ) -> None:
-    with relayed(data, coturn.url, "another secret than the relay has") as server:
-        server.command("organisations", "set", steps.ORGANISATION, "--relay-only")
-        cast = Cast(playwright, table, server, {})
-        helper, sharer = kept(cast.helper(path=""), cast.sharer(path=""))
-
-        steps.join(helper, sharer)
-        steps.act(helper, "ask").click()
-        steps.allow(sharer)
-
-        steps.reads(steps.heading(sharer), "The picture does not reach Claire Fontaine yet")
+    with shown_in_vain(table, playwright, relayed(data, coturn.url, "another secret than the relay has")) as (
+        helper,
+        sharer,
+    ):
         scene = sharer.locator("[data-place=scene]")
         steps.says(scene, "the service that should carry the picture does not help here", "You did nothing wrong.")
         scene.locator("summary", has_text="Details for the helpdesk").click()
@@ -87,16 +82,7 @@ def test_a_relay_that_does_not_answer_is_told_on_both_sides(
     table: Table, playwright: Playwright, coturn: Coturn, data: Path
 ) -> None:
     nobody = f"turn:{coturn.address}:{free_port()}?transport=udp"
-    with relayed(data, nobody, coturn.secret) as server:
-        server.command("organisations", "set", steps.ORGANISATION, "--relay-only")
-        cast = Cast(playwright, table, server, {})
-        helper, sharer = kept(cast.helper(path=""), cast.sharer(path=""))
-
-        steps.join(helper, sharer)
-        steps.act(helper, "ask").click()
-        steps.allow(sharer)
-
-        steps.reads(steps.heading(sharer), "The picture does not reach Claire Fontaine yet")
+    with shown_in_vain(table, playwright, relayed(data, nobody, coturn.secret)) as (helper, sharer):
         scene = sharer.locator("[data-place=scene]")
         steps.says(scene, "the service that should carry the picture does not help here")
         steps.says(scene, "connect this computer to another network")
@@ -104,7 +90,21 @@ def test_a_relay_that_does_not_answer_is_told_on_both_sides(
         steps.end_as_sharer(sharer)
 
 
-def kept(helper: Page, sharer: Page) -> Sequence[Page]:
+@contextmanager
+def shown_in_vain(table: Table, playwright: Playwright, server: RunningServer) -> Iterator[tuple[Page, Page]]:
+    """Helper and sharer, who has allowed the picture, at a server whose relay carries none."""
+    with server:
+        server.command("organisations", "set", steps.ORGANISATION, "--relay-only")
+        cast = Cast(playwright, table, server, {})
+        helper, sharer = kept(cast.helper(path=""), cast.sharer(path=""))
+        steps.join(helper, sharer)
+        steps.act(helper, "ask").click()
+        steps.allow(sharer)
+        steps.reads(steps.heading(sharer), "The picture does not reach Claire Fontaine yet")
+        yield helper, sharer
+
+
+def kept(helper: Page, sharer: Page) -> tuple[Page, Page]:
     """Both at their first page, their connections kept for their statistics."""
     for page, path in ((helper, "/give"), (sharer, "/help")):
         peers.keep(page)

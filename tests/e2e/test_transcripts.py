@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.e2e import steps
 from tests.e2e.bench.screens import PATTERN
 from tests.e2e.bench.table import Table
-from tests.e2e.bench.wire_cut import WireCut
+from tests.e2e.bench.wire_cut import UNREACHABLE, WireCut
 from tests.e2e.cast import Cast
 from tests.e2e.screen_reader import ScreenReader
 from tests.e2e.tour import eyes
@@ -51,10 +51,6 @@ PASSING = (
     r"is writing…|écrit…",
     r"said: (Sent|Seen|Envoyé|Vu)$",
 )
-
-
-#: what a browser writes to its console when nothing answers
-UNREACHABLE = "ERR_(CONNECTION|SOCKS|PROXY|EMPTY|NETWORK|TIMED)|WebSocket connection to .* failed"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
+#: what a browser writes to its console when nothing answers
+UNREACHABLE = "ERR_(CONNECTION|SOCKS|PROXY|EMPTY|NETWORK|TIMED)|WebSocket connection to .* failed"
 _RESET_ON_CLOSE = struct.pack("ii", 1, 0)  # SO_LINGER, 0 s: close sends RST
 
 

@@ -1,4 +1,4 @@
-"""What templates of the admin centre ask: where one may go."""
+"""What templates of the admin centre ask: where one may go, how cells and moments are drawn, how long ago it was."""
 
 from datetime import date, datetime, timedelta
 from typing import Any
