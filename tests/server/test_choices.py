@@ -1,3 +1,7 @@
+import html
+import re
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -25,8 +29,20 @@ def test_a_page_that_answers_a_form_leads_back_to_where_the_form_was(client: Cli
     form = client.post("/sign-in", wrong, headers={"referer": "http://testserver/sign-in?next=/help"})
     foreign = client.post("/sign-in", wrong, headers={"referer": "https://evil.example/sign-in"})
 
-    assert 'name="next" value="/sign-in?next=/help"' in form.content.decode()
-    assert 'name="next" value="/"' in foreign.content.decode()
+    assert led_back_to(form) == {"language": "/sign-in?next=/help", "theme": "/sign-in?next=/help"}
+    assert led_back_to(foreign) == {"language": "/", "theme": "/"}
+
+
+def test_language_and_colours_lead_back_to_the_page_on_which_they_are_chosen(client: Client) -> None:
+    page = client.get("/support?from=here", follow=True)
+
+    assert led_back_to(page) == {"language": "/support?from=here", "theme": "/support?from=here"}
+
+
+def led_back_to(page: Any) -> dict[str, str]:
+    """Where the menus of a page lead back to, by what is chosen in them."""
+    forms = re.findall(r'action="/(language|theme)">.*?name="next" value="([^"]*)"', page.content.decode(), re.DOTALL)
+    return {what: html.unescape(to) for what, to in forms}
 
 
 def test_an_unknown_colour_changes_nothing(client: Client) -> None:
