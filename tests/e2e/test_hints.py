@@ -63,6 +63,33 @@ def test_a_page_put_to_sleep_is_told_and_a_normal_end_is_no_fault(cast: Cast) ->
         assert "interrupted" not in heard(page)
 
 
+@pytest.mark.parametrize("who", ["helper", "sharer"])
+def test_that_somebody_ends_the_session_is_told_by_their_page_before_the_server_knows(
+    cast: Cast, allowed_console: list[str], who: str
+) -> None:
+    allowed_console.append(UNREACHABLE)
+    with WireCut() as wire:
+        helper = cast.helper(wire=wire if who == "helper" else None)
+        sharer = cast.sharer(wire=wire if who == "sharer" else None)
+        steps.join(helper, sharer)
+        steps.show_screen(helper, sharer)
+
+        wire.silence()
+        if who == "helper":
+            steps.act(helper, "end").click()
+            helper.locator("#give-sure-end button[value=yes]").click()
+            steps.says(steps.heading(sharer), "Claire Dubois is ending the session…")
+            steps.says(steps.heading(sharer), "Claire Dubois is watching your screen")  # it was not to be had
+        else:
+            steps.do(sharer, "end").click()
+            sharer.locator("#end-dialog [data-action=end-now]").click()
+            steps.reads(steps.told(helper), "Ending the session…")
+        wire.heal()
+
+        steps.says(steps.heading(sharer), "The session has ended")
+        steps.says(steps.front(helper), "The session has ended")
+
+
 def test_what_waited_for_the_line_outlives_a_reload(cast: Cast, allowed_console: list[str]) -> None:
     allowed_console.append(UNREACHABLE)
     with WireCut() as wire:

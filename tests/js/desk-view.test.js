@@ -42,7 +42,7 @@ function facts(changes = {}) {
     picker: null,
     peer: "none",
     peerSince: 0,
-    other: { page: null, gone: false, conditions: [], since: 0 },
+    other: { page: null, gone: false, ends: false, conditions: [], since: 0 },
     mine: [],
     cannot: null,
     framed: false,
@@ -197,7 +197,7 @@ test("a countdown is said at two minutes, one minute and 30 seconds", () => {
   assert.equal(markPassed(31_000, 0), null);
 });
 
-const heard = (more) => ({ page: HERE.page, gone: false, conditions: [], since: 0, ...more });
+const heard = (more) => ({ page: HERE.page, gone: false, ends: false, conditions: [], since: 0, ...more });
 
 test("a sharer's browser that can show nothing is named before anyone asks, and is not asked", () => {
   for (const cannot of ["handheld", "embedded", "insecure", "unconnected", "unsupported"]) {
@@ -217,6 +217,21 @@ test("a page that says it goes has left at once, and is back when the server sti
   const view = viewOf(leaving, 1_050);
   assert.deepEqual([view.notice, view.picture, view.mayAsk], ["away-reloading", "dimmed", false]);
   assert.equal(viewOf(leaving, 6_100).notice, null);
+});
+
+test("an end is told when the other page says so, and forgotten when the server does not", () => {
+  const other = heard({ ends: true, since: 1_000 });
+  const ending = live({}, { other });
+
+  const view = viewOf(ending, 1_050);
+  assert.deepEqual([view.face, view.told, view.picture, view.mayAsk], ["meeting", "ends", "shown", true]);
+  assert.equal(viewOf(ending, 6_100).told, "live");
+  assert.equal(viewOf(facts({ other }), 1_050).told, "ends", "before there is a picture, too");
+  const over = { phase: "ended", ended: { reason: "sharer-ended", by: "sharer", at: "", lasted_ms: 0 } };
+  assert.equal(viewOf(live(over, { other }), 1_050).told, "over");
+  assert.equal(calls("live", "ends"), false);
+  assert.equal(calls("ends", "live"), false);
+  assert.equal(calls("ends", "over"), true);
 });
 
 test("a picture that stays away while both lines are open is barred, and its last frame stays", () => {

@@ -30,6 +30,11 @@ class FakeSender {
   track = null;
   tracks = [];
   parameters = { encodings: [{}] };
+  stats = new Map();
+
+  async getStats() {
+    return this.stats;
+  }
 
   async replaceTrack(track) {
     this.track = track;

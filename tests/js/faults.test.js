@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { localeOf } from "../../src/entraide/web/static/entraide/js/lib/locale.js";
 import { watchSleep } from "../../src/entraide/web/static/entraide/js/lib/sleep.js";
 import { watchMute } from "../../src/entraide/web/static/entraide/js/peer/capture.js";
-import { withHint } from "../../src/entraide/web/static/entraide/js/peer/hint.js";
+import { isEnding, withHint } from "../../src/entraide/web/static/entraide/js/peer/hint.js";
 import { refresh } from "../../src/entraide/web/static/entraide/js/peer/refresh.js";
 import { standing } from "../../src/entraide/web/static/entraide/js/peer/standing.js";
 import { between, readingOf, Strain } from "../../src/entraide/web/static/entraide/js/peer/strain.js";
@@ -261,7 +261,7 @@ test("strain is told after three bad readings in a row, and taken back after thr
 
 test("a page that says it goes leaves its seat empty on the screen, until the server knows better", () => {
   const state = stateOf();
-  const other = { page: SHARER_PAGE, gone: true, conditions: [], since: 1_000 };
+  const other = { page: SHARER_PAGE, gone: true, ends: false, conditions: [], since: 1_000 };
 
   const seen = withHint(state, other, 1_200);
 
@@ -276,6 +276,17 @@ test("a page that says it goes leaves its seat empty on the screen, until the se
     const over = stateOf({ phase });
     assert.equal(withHint(over, other, 1_200), over);
   }
+});
+
+test("a page that says it ends is believed while the session goes on, for a moment, and of its own page only", () => {
+  const other = { page: SHARER_PAGE, gone: false, ends: true, conditions: [], since: 1_000 };
+
+  assert.equal(isEnding(stateOf(), other, 1_200), true);
+  assert.equal(withHint(stateOf(), other, 1_200).sharer.presence, "present", "its seat is not taken from it");
+  assert.equal(isEnding(stateOf(), { ...other, ends: false }, 1_200), false);
+  assert.equal(isEnding(stateOf(), other, 6_000), false);
+  assert.equal(isEnding(stateOf(), { ...other, page: "Q".repeat(22) }, 1_200), false);
+  for (const phase of ["waiting", "ended"]) assert.equal(isEnding(stateOf({ phase }), other, 1_200), false);
 });
 
 test("a track is muted from the beginning, or later, and nobody listens afterwards", () => {

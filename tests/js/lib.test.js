@@ -195,6 +195,8 @@ const AGENTS = {
     "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Mobile Safari/537.36",
   webview:
     "Mozilla/5.0 (Linux; Android 14; Pixel 8; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/156.0.0.0 Mobile Safari/537.36",
+  gnome: "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/60.5 Safari/605.1.15",
+  qt: "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) QtWebEngine/6.11.2 Chrome/140.0.0.0 Safari/537.36",
   teams: "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/120.0.0.0 Safari/537.36 Teams/1.6",
 };
 
@@ -231,10 +233,15 @@ test("a browser tells its version, and a name alone is never in the way", () => 
     for (const agent of [AGENTS.chrome, AGENTS.edge, AGENTS.firefox, AGENTS.safari]) {
       assert.equal(notice(agent, seat), null);
     }
-    assert.equal(notice(AGENTS.chrome.replace("156", "108"), seat), "unlisted");
+    assert.equal(notice(AGENTS.chrome.replace("156", "108"), seat), "older");
     assert.equal(notice(opera, seat), "unlisted");
     assert.equal(notice(AGENTS.chrome, seat, alone), "unconnected");
     assert.equal(notice(AGENTS.teams, seat, { ...none, ...alone }), "embedded");
+    assert.equal(notice(AGENTS.gnome, seat, alone), "unsupported", "it never had what is missing");
+  }
+  for (const agent of [AGENTS.qt, AGENTS.teams]) {
+    const told = ["sharer", "anybody", "helper"].map((seat) => notice(agent, seat));
+    assert.deepEqual(told, ["embedded", "embedded", null], "it may have the function, and no picker");
   }
   assert.deepEqual([notice(AGENTS.android, "sharer"), notice(AGENTS.android, "helper")], ["handheld", null]);
   assert.deepEqual(
@@ -261,7 +268,12 @@ test("why a screen cannot be shown is told by its first cause", () => {
   const alone = { RTCPeerConnection: undefined };
   assert.equal(support(world(AGENTS.firefox, alone)).why, "unconnected");
   assert.equal(support(world(AGENTS.firefox, { ...none, ...alone })).why, "unconnected");
-  assert.equal(support(world(AGENTS.webview)).embedded, true);
+  assert.deepEqual(
+    [support(world(AGENTS.gnome)).browser, support(world(AGENTS.gnome, alone)).why],
+    ["other", "unsupported"],
+  );
+  for (const agent of [AGENTS.webview, AGENTS.qt]) assert.equal(support(world(agent)).embedded, true);
+  assert.equal(support(world(AGENTS.qt)).why, null, "some have a picker: only trying tells");
 });
 
 test("a chime that the browser held back until the first click is not played late", async () => {

@@ -506,6 +506,21 @@ test("a page that says it goes is gone until it is heard again", async () => {
   assert.equal(channel.sent.at(-1), "bye");
 });
 
+test("that a person ends the session is told to the other page at once, and a beat does not take it back", async () => {
+  const { sharer, channel } = await connected();
+  const heard = recorded(sharer.peer, "other");
+
+  channel.hear("ends");
+  channel.hear("beat");
+  sharer.peer.ends();
+
+  assert.deepEqual(
+    heard.map(([, { page, ends, gone }]) => [page, ends, gone]),
+    [[HELPER_PAGE, true, false]],
+  );
+  assert.equal(channel.sent.at(-1), "ends");
+});
+
 test("a channel that closes is an interruption at once, and none when the session is over there", async () => {
   const one = await connected();
   one.channel.dispatchEvent(new Event("close"));

@@ -174,7 +174,7 @@ test("a sender is fitted once for each change, and asked again after a refusal",
     fps: 1,
     kbps: 9,
   };
-  const fitting = new Fitting(sender, false, "sharp");
+  const fitting = new Fitting(sender, false, "sharp", new FakeClock());
 
   await fitting.follow({ ...quality, direct: null }, 0);
   assert.equal(told.length, 0, "no path is known");
@@ -182,7 +182,7 @@ test("a sender is fitted once for each change, and asked again after a refusal",
   await fitting.follow(quality, 2_000);
   assert.equal(told.length, 1);
   assert.equal(told[0].degradationPreference, "maintain-resolution");
-  assert.deepEqual(told[0].encodings, [{ maxBitrate: 8_000_000, maxFramerate: 30 }]);
+  assert.deepEqual(told[0].encodings, [{ maxBitrate: 8_000_000, maxFramerate: 30, scaleResolutionDownBy: 4 }]);
 
   refuse = true;
   await fitting.prefer("smooth");
@@ -194,6 +194,60 @@ test("a sender is fitted once for each change, and asked again after a refusal",
   await fitting.follow({ ...quality, direct: false, transport: "tls" }, 4_000);
   assert.equal(told.at(-1).encodings[0].codec.mimeType, "video/AV1");
   assert.equal(told.at(-1).encodings[0].maxBitrate, 1_500_000);
+});
+
+const coding = (stats) => {
+  const clock = new FakeClock();
+  const told = [];
+  const sender = {
+    stats,
+    track: {},
+    getParameters: () => ({ codecs: [], encodings: [{}] }),
+    setParameters: async ({ encodings }) => told.push(encodings[0].scaleResolutionDownBy),
+    async getStats() {
+      if (this.stats === null) throw new Error("none here");
+      return new Map(this.stats.map((one, id) => [id, { type: "outbound-rtp", ...one }]));
+    },
+  };
+  return { clock, told, sender, fitting: new Fitting(sender, false, "sharp", clock) };
+};
+
+test("the first picture is small, and as soon as it is coded those that follow are whole", async () => {
+  const { clock, told, sender, fitting } = coding([{ framesEncoded: 0 }]);
+
+  const begun = fitting.begin();
+  await clock.advance(500);
+  assert.deepEqual(told, [], "nothing is coded yet");
+  sender.stats = [{ framesEncoded: 1 }];
+  await clock.advance(100);
+  await begun;
+  assert.deepEqual(told, [1]);
+  await fitting.begin();
+  await clock.advance(100);
+  assert.deepEqual(told, [1], "a picture that is shown again is no first one");
+});
+
+test("a browser that does not tell of the first picture, or of anything, is not waited for", async () => {
+  for (const stats of [[], [{}], null]) {
+    const { clock, told, fitting } = coding(stats);
+
+    const begun = fitting.begin();
+    await clock.advance(100);
+    await begun;
+
+    assert.deepEqual(told, [1]);
+  }
+});
+
+test("a connection that is taken down before its first picture is left alone", async () => {
+  const { clock, told, fitting } = coding([{ framesEncoded: 0 }]);
+
+  const begun = fitting.begin();
+  fitting.close();
+  await clock.advance(100);
+  await begun;
+
+  assert.deepEqual(told, []);
 });
 
 // --- figures -------------------------------------------------------------------------------------------------

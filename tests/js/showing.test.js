@@ -31,7 +31,7 @@ afterEach(() => {
 });
 
 /** A page with a picker, a line and a peer that write down what they were told. */
-function table() {
+function table(more = {}) {
   /** @type {string[]} */
   const told = [];
   const marks = new Set();
@@ -59,7 +59,7 @@ function table() {
     },
   };
   const capture = () => new Promise((give, fail) => pickers.push({ give, fail }));
-  const showing = new Showing({ line, peer, capture });
+  const showing = new Showing({ line, peer, capture, ...more });
   opened.push(showing);
   const refusals = [];
   showing.addEventListener("refused", ({ detail }) => refusals.push(detail.code));
@@ -153,6 +153,23 @@ test("a picker that gave nothing says why, and the ask stays open", async () => 
 
   assert.equal(page.showing.problem, "system");
   assert.deepEqual(page.told, ["picker opened", "peer prepare", "picker system"]);
+});
+
+test("a program around the page that opens no picker is what is in the way; a picker that was closed is not", async () => {
+  for (const [cause, told] of [
+    ["failed", "embedded"],
+    ["policy", "embedded"],
+    ["cancelled", "cancelled"],
+  ]) {
+    const page = table({ embedded: true });
+
+    page.showing.choose({ ask: 1, wanted: "any" });
+    page.cancel(cause);
+    await settle();
+
+    assert.equal(page.showing.problem, told);
+    assert.equal(page.told.at(-1), `picker ${told}`);
+  }
 });
 
 test("what the picker answers after Decline is shown to nobody", async () => {

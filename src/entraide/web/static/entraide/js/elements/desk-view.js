@@ -6,7 +6,7 @@
 /** @typedef {import("../wire/messages.js").StateView} StateView */
 /** @typedef {import("../wire/messages.js").SeatView} SeatView */
 
-import { withHint } from "../peer/hint.js";
+import { isEnding, withHint } from "../peer/hint.js";
 
 /** Warned ahead of the longest session, in ms. */
 export const WARN_BEFORE_END = 600_000;
@@ -88,20 +88,21 @@ function waiting(facts) {
 /** @param {Facts} facts @param {StateView} state @param {number} now @returns {View} */
 function meeting(facts, state, now) {
   const away = awayOf(state.sharer, now - facts.stateAt);
+  const ending = isEnding(state, facts.other, now);
   const ask = askOf(facts, state);
   const mayAsk = !away && facts.line === "open" && !state.ask && state.asks_left > 0 && !facts.cannot;
   if (state.picture.status === "none") {
     const notice = facts.line === "lost" ? "server-lost" : away;
     const told = toldBeforeThePicture(facts, away, ask);
     const stands = ask === "free" && !mayAsk ? "away" : ask;
-    return { ...plain("meeting", told), ask: stands, mayAsk, away: notice };
+    return { ...plain("meeting", ending ? "ends" : told), ask: stands, mayAsk, away: notice };
   }
   const live = state.picture.status === "running" && isLive(facts, state.sharer, now - facts.stateAt);
   const notice = noticeOf(facts, state, away, live, now);
   return {
     face: "meeting",
     main: "stage",
-    told: toldOf(facts, notice),
+    told: ending ? "ends" : toldOf(facts, notice),
     ask: ask === "free" && !mayAsk ? "away" : ask,
     asked: state.picture.status === "stopped" ? null : toldOfAsk(ask),
     mayAsk,
@@ -284,10 +285,10 @@ const CALLS = new Set([
 
 /** Only a way back to where it was: no call for these after one of those. */
 const QUIET_AFTER = new Map([
-  ["live", new Set(["interrupted", "server-lost", "no-route", "lapsed"])],
-  ["here", new Set(["server-lost", "connecting", "ask-open"])],
-  ["stopped", new Set(["server-lost", "connecting"])],
-  ["paused", new Set(["server-lost", "connecting"])],
+  ["live", new Set(["interrupted", "server-lost", "no-route", "lapsed", "ends"])],
+  ["here", new Set(["server-lost", "connecting", "ask-open", "ends"])],
+  ["stopped", new Set(["server-lost", "connecting", "ends"])],
+  ["paused", new Set(["server-lost", "connecting", "ends"])],
 ]);
 
 /**

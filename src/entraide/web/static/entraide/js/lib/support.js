@@ -17,6 +17,7 @@
  * @property {number} version  of the browser by its own account, such as 16.4; 0 when it does not tell
  * @property {"windows" | "macos" | "linux" | "chromeos" | "android" | "ios" | "other"} system
  * @property {boolean} connects  pictures can come from another browser
+ * @property {boolean} switchedOff  they cannot, although this browser is known to have what it takes
  * @property {boolean} onTop  controls can be kept on top (Document Picture-in-Picture)
  */
 
@@ -32,7 +33,7 @@
 
 /** In-app browsers that show a page inside another program, where no picker can appear. */
 const EMBEDDED =
-  /\bwv\)|FBAN|FBAV|Instagram|Line\/|MicroMessenger|Teams\/|TeamsMobile|Snapchat|GSA\/|LinkedInApp|Electron\//;
+  /\bwv\)|FBAN|FBAV|Instagram|Line\/|MicroMessenger|Teams\/|TeamsMobile|Snapchat|GSA\/|LinkedInApp|Electron\/|QtWebEngine\//;
 
 /** Firefox has the function since then; where it is missing, the preference that is named in the words is off. */
 const FIREFOX_CAPTURES_SINCE = 66;
@@ -50,8 +51,9 @@ export function support(world = /** @type {any} */ (globalThis)) {
   const embedded = EMBEDDED.test(agent);
   const captures = hasFunction(navigator.mediaDevices, "getDisplayMedia");
   const connects = typeof world.RTCPeerConnection === "function";
-  const browser = browserOf(agent);
+  const browser = browserOf(agent, system);
   const version = versionOf(agent);
+  const switchedOff = !connects && (browser === "safari" || /Chrome\/|Chromium\/|Firefox\//.test(agent));
   const captured = browser === "firefox" && version >= FIREFOX_CAPTURES_SINCE;
   /** @type {Support["why"]} */
   let why = null;
@@ -60,7 +62,7 @@ export function support(world = /** @type {any} */ (globalThis)) {
   else if (captures && connects) why = null;
   else if (!secure) why = "insecure";
   else if (embedded) why = "embedded";
-  else if (!connects && (captures || captured)) why = "unconnected";
+  else if (switchedOff && (captures || captured)) why = "unconnected";
   else if (captured) why = "forbidden";
   else why = "unsupported";
   return {
@@ -73,25 +75,28 @@ export function support(world = /** @type {any} */ (globalThis)) {
     version,
     system,
     connects,
+    switchedOff,
     onTop: hasFunction(world.documentPictureInPicture, "requestWindow"),
   };
 }
 
 /**
  * What is to be said of this browser before a code is typed. Only what is missing can be in the way: a browser that
- * merely calls itself old or unknown is told of, and goes on.
+ * merely calls itself old, unknown or part of another program is told of, and goes on.
  *
  * @param {Support} it
  * @param {SeatWanted} seat
  * @param {Record<string, string>} floor  the oldest versions that can be used, such as `{"safari": "16.4"}`
- * @returns {Cannot | "unlisted" | null}
+ * @returns {Cannot | "older" | "unlisted" | null}
  */
 export function noticeOf(it, seat, floor) {
   if (seat !== "helper" && it.why && it.why !== "unsupported") return it.why;
-  if (!it.connects) return it.embedded ? "embedded" : "unconnected";
+  if (!it.connects) return it.embedded ? "embedded" : it.switchedOff ? "unconnected" : "unsupported";
   if (seat !== "helper" && it.why) return it.why;
+  if (seat !== "helper" && it.embedded) return "embedded";
   const oldest = floor[it.browser];
-  return oldest === undefined || (it.version > 0 && it.version < Number(oldest)) ? "unlisted" : null;
+  if (oldest === undefined) return "unlisted";
+  return it.version > 0 && it.version < Number(oldest) ? "older" : null;
 }
 
 /**
@@ -107,14 +112,16 @@ function versionOf(agent) {
 
 /**
  * @param {string} agent
+ * @param {Support["system"]} system
  * @returns {Support["browser"]}
  */
-function browserOf(agent) {
+function browserOf(agent, system) {
   if (/Edg(A|iOS)?\//.test(agent)) return "edge";
   if (/Firefox\/|FxiOS\//.test(agent)) return "firefox";
   if (/OPR\/|SamsungBrowser\/|Vivaldi\//.test(agent)) return "other";
   if (/Chrome\/|Chromium\/|CriOS\//.test(agent)) return "chrome";
-  if (/Safari\//.test(agent)) return "safari";
+  // Safari runs on Apple's systems; elsewhere programs that are built on WebKit call themselves so
+  if (/Safari\//.test(agent) && (system === "macos" || system === "ios")) return "safari";
   return "other";
 }
 

@@ -19,6 +19,8 @@ import { SharerPeer } from "../peer/sharer.js";
 import { Line } from "../wire/line.js";
 import { SessionPage } from "./session/page.js";
 
+/** an old browser, as `too-old.js` has found: if it gets as far as this, the helper is told, too */
+const old = document.getElementById("browser-notice")?.dataset["told"] !== undefined;
 const data = /** @type {import("./session/page.js").PageData} */ (
   JSON.parse(document.getElementById("page-data")?.textContent ?? "{}")
 );
@@ -32,7 +34,9 @@ async function begin() {
   const line = new Line({ session: data.session, page: pageId, tab: await tabId(), csrf });
   const peer = new SharerPeer({ line });
   const { discarded } = watchSleep((asleep) => peer.mark("asleep", asleep));
-  const page = new SessionPage({ data, line, peer, support: support(), attention: new Attention(), OnTop, discarded });
+  const found = support();
+  if (old) Object.assign(found, { canCapture: false, why: "unsupported" });
+  const page = new SessionPage({ data, line, peer, support: found, attention: new Attention(), OnTop, discarded });
   page.begin();
   leaving({ session: data.session, page: pageId, csrf, before: () => peer.bye() });
   tellSigningOut(line);

@@ -3,6 +3,12 @@
  * sheets are built. A classic script in the JavaScript of 2009, so that Internet Explorer reads it, too.
  */
 (function () {
+  // those that run the modules all the same need it to say to the other seat what is wrong
+  if (!Object.hasOwn) {
+    Object.hasOwn = function (holder, name) {
+      return Object.hasOwn(holder, name);
+    };
+  }
   var notice = document.getElementById("browser-notice");
   var told = "documentMode" in document ? "internet-explorer" : "old";
   var seat = notice && notice.getAttribute("data-seat");

@@ -1,10 +1,11 @@
 /**
  * Fits what the sharer's page sends to its path, its machine and the helper's wish: codec, ceiling, frames, and which of
- * resolution and rhythm gives way first.
+ * resolution and rhythm gives way first. The first picture is sent small (`first-picture.js`).
  */
 
 import { ceilingOf, Stillness, Thinness, wayOf } from "./ceiling.js";
 import { codecOf, Thrift } from "./codecs.js";
+import { FIRST_SCALE, firstPicture } from "./first-picture.js";
 import { refresh } from "./refresh.js";
 
 /** @typedef {import("../wire/messages.js").Preference} Preference */
@@ -20,6 +21,10 @@ export class Fitting {
   /** @type {Preference} */
   #preference = "sharp";
   #applied = "";
+  /** @type {"waiting" | "begun" | "there"} what became of the first picture, which is small */
+  #first = "waiting";
+  #closed = false;
+  #timers;
   /** one after the other: parameters that were read before another change are refused */
   #queue = Promise.resolve();
 
@@ -27,9 +32,11 @@ export class Fitting {
    * @param {RTCRtpSender} sender
    * @param {boolean} thrifty  how its codecs were offered
    * @param {Preference} preference
+   * @param {import("../lib/clock.js").Clock} timers
    */
-  constructor(sender, thrifty, preference) {
+  constructor(sender, thrifty, preference, timers) {
     this.#sender = sender;
+    this.#timers = timers;
     this.#thrift = new Thrift(thrifty);
     this.#preference = preference;
   }
@@ -41,6 +48,20 @@ export class Fitting {
   hint(track) {
     // Firefox has no hints and decides by the source
     if (track && "contentHint" in track) track.contentHint = this.#preference === "smooth" ? "motion" : "text";
+  }
+
+  /** A track goes out: once its first picture has, those that follow are sent in full size. */
+  async begin() {
+    if (this.#first !== "waiting") return;
+    this.#first = "begun";
+    await firstPicture(this.#sender, this.#timers, () => !this.#closed);
+    this.#first = "there";
+    if (!this.#closed) await this.#apply();
+  }
+
+  /** Nothing is sent any more. */
+  close() {
+    this.#closed = true;
   }
 
   /** @param {Preference} preference */
@@ -83,7 +104,8 @@ export class Fitting {
     const ceiling = ceilingOf(this.#way, this.#preference, { thin: this.#thinness.on, still: this.#stillness.on });
     const parameters = /** @type {any} */ (this.#sender.getParameters());
     const codec = codecOf(parameters.codecs ?? [], this.#thrift.on);
-    const wanted = JSON.stringify([ceiling, codec]);
+    const scale = this.#first === "there" ? 1 : FIRST_SCALE;
+    const wanted = JSON.stringify([ceiling, codec, scale]);
     if (wanted === this.#applied) return;
     this.#applied = wanted;
     parameters.degradationPreference = ceiling.degradationPreference;
@@ -92,6 +114,7 @@ export class Fitting {
       if (encoding.active === false) encoding.active = true;
       encoding.maxBitrate = ceiling.maxBitrate;
       encoding.maxFramerate = ceiling.maxFramerate;
+      encoding.scaleResolutionDownBy = scale;
       // Chrome from 119 and Firefox from 142 on read it, without a new agreement; others pass it over
       if (codec) encoding.codec = codec;
       else delete encoding.codec;

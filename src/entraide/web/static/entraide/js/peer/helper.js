@@ -173,6 +173,11 @@ export class HelperPeer extends EventTarget {
     return this.#link?.presence?.bye() ?? false;
   }
 
+  /** Tell the sharer's page at once that the person here ends the session. */
+  ends() {
+    this.#link?.presence?.sayEnds();
+  }
+
   /** Take everything down for good. */
   close() {
     if (this.#closed) return;
@@ -353,7 +358,8 @@ export class HelperPeer extends EventTarget {
   #heardOf(link) {
     const { page, presence } = link;
     if (link !== this.#link || !presence) return;
-    this.other = { page, gone: presence.gone, conditions: presence.theirs, since: this.#timers.now() };
+    const { gone, ends, theirs } = presence;
+    this.other = { page, gone, ends, conditions: theirs, since: this.#timers.now() };
     this.dispatchEvent(new CustomEvent("other", { detail: this.other }));
   }
 

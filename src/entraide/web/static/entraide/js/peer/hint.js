@@ -8,14 +8,15 @@
  * @typedef {object} Other  what is heard of the page across, from it and not from the server
  * @property {string | null} page
  * @property {boolean} gone  it says that it goes
+ * @property {boolean} ends  it says that its person ends the session
  * @property {readonly Condition[]} conditions
  * @property {number} since  `now()` when this was heard
  */
 
 /** @type {Other} */
-export const NOTHING_HEARD = { page: null, gone: false, conditions: [], since: 0 };
+export const NOTHING_HEARD = { page: null, gone: false, ends: false, conditions: [], since: 0 };
 
-/** A page that goes tells the server as well. What that has not confirmed by then was no leaving. */
+/** A page that goes or ends tells the server as well. What that has not confirmed by then was no leaving. */
 const HINT_LASTS_MS = 5_000;
 
 /**
@@ -28,10 +29,32 @@ const HINT_LASTS_MS = 5_000;
  * @returns {StateView}
  */
 export function withHint(state, other, now) {
-  const seat = state.seat === "helper" ? "sharer" : "helper";
-  const { presence, page } = state[seat];
-  const fresh = other.gone && now - other.since < HINT_LASTS_MS;
-  if (!fresh || state.phase !== "meeting" || presence !== "present" || page !== other.page) return state;
+  const seat = across(state);
+  if (!other.gone || !holds(state, other, now)) return state;
+  const { page } = state[seat];
   const left = { presence: /** @type {const} */ ("absent"), page, cause: /** @type {const} */ ("closed") };
   return { ...state, [seat]: { ...left, absent_ms: Math.max(0, now - other.since), left_ms: null } };
+}
+
+/**
+ * Whether the person across is ending the session, before the server says that it has ended.
+ *
+ * @param {StateView} state
+ * @param {Other} other
+ * @param {number} now
+ */
+export function isEnding(state, other, now) {
+  return other.ends && holds(state, other, now);
+}
+
+/** @param {StateView} state @returns {Seat} */
+function across({ seat }) {
+  return seat === "helper" ? "sharer" : "helper";
+}
+
+/** @param {StateView} state @param {Other} other @param {number} now @returns {boolean} it is fresh, and of the page there */
+function holds(state, other, now) {
+  const { presence, page } = state[across(state)];
+  const fresh = now - other.since < HINT_LASTS_MS;
+  return fresh && state.phase === "meeting" && presence === "present" && page === other.page;
 }

@@ -22,13 +22,15 @@ export const OVER_LINGERS_MS = 300;
 
 /**
  * Fires `silent` / `heard` when the other page's beats stay out and come again, `change` when its conditions are others
- * or it says that it goes, and `over` when it was told that the session has ended.
+ * or it says that it goes or ends the session, and `over` when it was told that the session has ended.
  */
 export class Presence extends EventTarget {
   /** The other's beats stay out although they had begun. */
   silent = false;
   /** The other page has said that it goes, and has not been heard since. */
   gone = false;
+  /** The other page has said that its person ends the session. */
+  ends = false;
   /** The other page knows the session to be over: that its connection ends is no fault. */
   over = false;
   /** @type {readonly Condition[]} what stands in the way of the other page */
@@ -75,6 +77,11 @@ export class Presence extends EventTarget {
     return this.#say("bye");
   }
 
+  /** Say that the person here ends the session: the server is told as well, and answers later. */
+  sayEnds() {
+    this.#say("ends");
+  }
+
   /** Say that the session is over here. @returns {boolean} whether there was a way to say it */
   sayOver() {
     return this.#say("over");
@@ -99,28 +106,24 @@ export class Presence extends EventTarget {
 
   /** @param {unknown} data */
   #hear(data) {
-    if (data === "bye") this.#become(true, this.theirs);
+    if (data === "bye") this.#become({ gone: true });
+    else if (data === "ends") this.#become({ ends: true });
     else if (data === "over") {
       this.over = true;
       this.dispatchEvent(new Event("over"));
     } else if (typeof data === "string" && data.split(" ")[0] === "beat") {
       const words = new Set(data.split(" "));
-      this.#become(
-        false,
-        CONDITIONS.filter((one) => words.has(one)),
-      );
+      this.#become({ gone: false, theirs: CONDITIONS.filter((one) => words.has(one)) });
     }
     this.#lastAt = this.#timers.now();
     this.#listen();
   }
 
-  /**
-   * @param {boolean} gone
-   * @param {readonly Condition[]} theirs
-   */
-  #become(gone, theirs) {
-    if (gone === this.gone && theirs.join() === this.theirs.join()) return;
+  /** @param {{gone?: boolean, ends?: boolean, theirs?: readonly Condition[]}} what */
+  #become({ gone = this.gone, ends = this.ends, theirs = this.theirs }) {
+    if (gone === this.gone && ends === this.ends && theirs.join() === this.theirs.join()) return;
     this.gone = gone;
+    this.ends = ends;
     this.theirs = theirs;
     this.dispatchEvent(new Event("change"));
   }

@@ -10,6 +10,7 @@ import { clockOf } from "../lib/clock.js";
 import { listen } from "../lib/events.js";
 import { ceilingOf } from "./ceiling.js";
 import { inOrder } from "./codecs.js";
+import { FIRST_SCALE } from "./first-picture.js";
 import { Fitting } from "./fitting.js";
 import { NOTHING_HEARD } from "./hint.js";
 import { Negotiation } from "./negotiation.js";
@@ -205,6 +206,11 @@ export class SharerPeer extends EventTarget {
     return this.#link?.presence.bye() ?? false;
   }
 
+  /** Tell the helper's page at once that the person here ends the session. */
+  ends() {
+    this.#link?.presence.sayEnds();
+  }
+
   /** Take everything down for good. */
   close() {
     if (this.#closed) return;
@@ -304,7 +310,7 @@ export class SharerPeer extends EventTarget {
     });
     const presence = new Presence(pc, this.#timers, this.#mine);
     const strain = new Strain();
-    const fitting = new Fitting(sender, thrifty, this.#preference);
+    const fitting = new Fitting(sender, thrifty, this.#preference, this.#timers);
     const gauge = new Gauge(pc, this.#timers, (stats, at) => strain.look(stats, at));
     const madeAt = this.#timers.now();
     this.#link = { number, page, pc, sender, fitting, gauge, held, madeAt, asked: null, negotiation, presence };
@@ -328,7 +334,7 @@ export class SharerPeer extends EventTarget {
     const { maxBitrate, maxFramerate } = ceilingOf(thrifty ? "relay-udp" : "far", this.#preference);
     const transceiver = pc.addTransceiver("video", {
       direction: "sendonly",
-      sendEncodings: [{ maxBitrate, maxFramerate }],
+      sendEncodings: [{ maxBitrate, maxFramerate, scaleResolutionDownBy: FIRST_SCALE }],
     });
     const codecs = this.#capabilities()?.codecs;
     if (codecs && "setCodecPreferences" in transceiver) {
@@ -347,6 +353,7 @@ export class SharerPeer extends EventTarget {
     const link = this.#link;
     this.#link = null;
     if (!link) return;
+    link.fitting.close();
     const takeDown = () => {
       link.presence.close();
       link.negotiation.close();
@@ -407,6 +414,7 @@ export class SharerPeer extends EventTarget {
     link.asked = track;
     link.fitting.hint(track);
     await link.sender.replaceTrack(track);
+    if (track) void link.fitting.begin();
   }
 
   /** @param {import("../wire/messages.js").Preference} picture */
@@ -432,8 +440,8 @@ export class SharerPeer extends EventTarget {
    * @param {string} page
    * @param {Presence} presence
    */
-  #heardOf(page, { gone, theirs }) {
-    this.other = { page, gone, conditions: theirs, since: this.#timers.now() };
+  #heardOf(page, { gone, ends, theirs }) {
+    this.other = { page, gone, ends, conditions: theirs, since: this.#timers.now() };
     this.dispatchEvent(new CustomEvent("other", { detail: this.other }));
   }
 

@@ -313,7 +313,7 @@ export class Desk {
         this.#replaced.add(session.id);
         return this.#command(session, "end", { cause: "button" });
       case "end":
-        if (await question("give-sure-end", { name })) this.#command(session, "end", { cause: "button" });
+        if (await question("give-sure-end", { name })) this.#end(session);
         return undefined;
       case "not-the-right-person":
         if (!(await question("give-sure-wrong", { name }))) return undefined;
@@ -333,6 +333,12 @@ export class Desk {
       default:
         return undefined;
     }
+  }
+
+  /** @param {HelperSession} session */
+  #end(session) {
+    void this.#command(session, "end", { cause: "button" });
+    session.peer.ends();
   }
 
   /** @param {HelperSession} session @param {any} kind @param {any} fields @returns {Promise<boolean>} whether it has acted */

@@ -1,16 +1,16 @@
-/** Draws the sharer's page from what the line, the picture and the person say, and does what the buttons say. */
+/** Draws the sharer's page from what the line, the picture and the person say. */
 
-import { copy } from "../../elements/copy.js";
 import { listen } from "../../lib/events.js";
 import { localeOf } from "../../lib/locale.js";
 import { soon } from "../../lib/soon.js";
-import { withHint } from "../../peer/hint.js";
+import { isEnding, withHint } from "../../peer/hint.js";
 import { wordsOf } from "../../peer/tried.js";
+import { Acts } from "./acts.js";
 import { aged } from "./aged.js";
 import { Connection } from "./connection.js";
 import { drawDetails, drawFoot, drawTab, drawTone, holdLinks, isAtTheTable } from "./drawing.js";
 import { personValues, personWords, receiptValues, SOON_MS } from "./facts.js";
-import { asksAgain, banners, endNeedsConfirming, scene } from "./scene.js";
+import { asksAgain, banners, scene } from "./scene.js";
 import { Showing } from "./showing.js";
 import { shownBefore } from "./shown-before.js";
 import { refresh, Stage, sentence } from "./stage.js";
@@ -42,6 +42,7 @@ export class SessionPage {
   #showing;
   #connection;
   #onTop;
+  #acts;
   #discarded;
   #stage;
   #lang = localeOf();
@@ -89,9 +90,9 @@ export class SessionPage {
     this.#peer = peer;
     this.#support = support;
     this.#attention = attention;
-    this.#showing = new Showing({ line, peer, system: support.system });
+    this.#showing = new Showing({ line, peer, system: support.system, embedded: support.embedded });
     this.#connection = new Connection(peer, this.#main);
-    this.#onTop = new OnTop("scene-on-top", (event) => this.#click(event));
+    this.#onTop = new OnTop("scene-on-top", (event) => this.#acts.click(event));
     this.#stage = new Stage({
       scene: place(this.#main, "scene"),
       banners: place(this.#main, "banners"),
@@ -100,6 +101,15 @@ export class SessionPage {
         !this.#dialog.open &&
         !this.#reportDialog.open &&
         (this.#chat.hidden || !this.#chat.contains(document.activeElement)),
+    });
+    this.#acts = new Acts({
+      ...{ line, peer, attention, showing: this.#showing, stage: this.#stage, onTop: this.#onTop },
+      dialogs: { end: this.#dialog, report: this.#reportDialog },
+      page: {
+        mayAllow: () => performance.now() - this.#armedFrom >= ARMED_AFTER_MS,
+        refused: (refusal) => this.#refused(refusal),
+        openChat: () => this.#openChat(),
+      },
     });
   }
 
@@ -135,7 +145,7 @@ export class SessionPage {
       message: () => this.#call("call-message", "chat"),
     });
     this.#chat.line = this.#line;
-    document.addEventListener("click", (event) => this.#click(event));
+    document.addEventListener("click", (event) => this.#acts.click(event));
     document.addEventListener("visibilitychange", () => {
       this.#armedFrom = performance.now();
     });
@@ -149,7 +159,7 @@ export class SessionPage {
     const { state: written, stateAt, trust } = this.#line;
     const now = performance.now();
     const state = written && withHint(aged(written, now - stateAt), this.#peer.other, now);
-    const local = this.#local();
+    const local = this.#local(now);
     const values = this.#values(state);
     const asides = this.#asides(state);
     const part = scene(state, local);
@@ -171,14 +181,16 @@ export class SessionPage {
     this.#saySoon(state);
   }
 
-  /** @returns {Local} */
-  #local() {
+  /** @param {number} now @returns {Local} */
+  #local(now) {
+    const { state } = this.#line;
     const { capturing, held, choosing, problem, lapsed } = this.#showing;
     return {
       line: this.#line.status,
       seat: this.#seat,
       gone: this.#gone?.why ?? null,
-      cannot: this.#support.why,
+      // a program around this page may have the function, and no picker
+      cannot: this.#support.why ?? (problem === "embedded" ? problem : null),
       capturing,
       held,
       choosing,
@@ -186,9 +198,10 @@ export class SessionPage {
       lapsed,
       peer: this.#peer.status,
       discarded: this.#discarded,
-      peerForMs: performance.now() - this.#peerSince,
+      peerForMs: now - this.#peerSince,
       mine: [...this.#peer.mine],
       theirs: [...this.#peer.other.conditions],
+      ending: state !== null && isEnding(state, this.#peer.other, now),
     };
   }
 
@@ -363,6 +376,12 @@ export class SessionPage {
     }
   }
 
+  #openChat() {
+    this.#chatOpened = true;
+    this.draw();
+    this.#chat.focus();
+  }
+
   #chatComes() {
     this.#chatUsed = true;
     this.#drawSoon();
@@ -402,109 +421,10 @@ export class SessionPage {
     }, NEWS_MS);
   }
 
-  /** @param {Refusal} refusal */
+  /** @param {Refusal | null} refusal null when it was read, or something else is tried */
   #refused(refusal) {
-    this.#refusal = refusal.sentence || null;
+    this.#refusal = refusal?.sentence || null;
     this.#drawSoon();
-  }
-
-  // --- what the person does ---------------------------------------------------------------------------------
-
-  /** @type {Record<string, (button: HTMLElement) => Promise<unknown> | void>} */
-  #actions = {
-    allow: () => {
-      if (performance.now() - this.#armedFrom >= ARMED_AFTER_MS) this.#choose();
-    },
-    "try-again": () => this.#choose(),
-    show: () => this.#showing.choose({ ask: null, wanted: "any" }),
-    change: () => this.#showing.choose({ ask: null, wanted: "any" }),
-    decline: () => this.#decline(),
-    "not-now": () => this.#showing.forgetProblem(),
-    "show-nothing": () => this.#showing.cancel(),
-    "more-time": () => this.#moreTime(),
-    stop: () => this.#showing.stop("button"),
-    pause: () => this.#showing.pause(),
-    resume: () => this.#showing.resume(),
-    "on-top": () => this.#onTop.open(),
-    end: () => (endNeedsConfirming(this.#local()) ? this.#dialog.showModal() : this.#end("button")),
-    "end-now": () => this.#end("button"),
-    "end-not": () => this.#dialog.close(),
-    report: () => this.#reportDialog.showModal(),
-    "report-now": () => this.#end("report"),
-    "report-not": () => this.#reportDialog.close(),
-    "take-over": () => this.#line.open({ takeOver: true }),
-    "refusal-read": () => {
-      this.#refusal = null;
-      this.#drawSoon();
-    },
-    "copy-address": () => this.#copyAddress(),
-    chat: () => {
-      this.#chatOpened = true;
-      this.draw();
-      this.#chat.focus();
-    },
-  };
-
-  /** @param {MouseEvent} event */
-  #click(event) {
-    const button = /** @type {HTMLElement | null} */ (
-      /** @type {Element | null} */ (event.target)?.closest("[data-action], [data-attention]")
-    );
-    if (!button || button.getAttribute("aria-disabled") === "true" || button.getAttribute("aria-busy") === "true") {
-      return;
-    }
-    const { action, attention } = button.dataset;
-    if (attention) {
-      void this.#attention.set(/** @type {"sound" | "notification"} */ (attention), button.ariaPressed !== "true");
-      return;
-    }
-    const done = this.#actions[action ?? ""]?.(button);
-    if (done) this.#busy(button, done);
-  }
-
-  /** @param {HTMLElement} button @param {Promise<unknown>} done */
-  #busy(button, done) {
-    button.setAttribute("aria-busy", "true");
-    done.catch((refusal) => this.#refused(refusal)).finally(() => button.removeAttribute("aria-busy"));
-  }
-
-  /** Called in the click, nothing awaited before the picker. */
-  #choose() {
-    const ask = this.#line.state?.ask ?? null;
-    this.#refusal = null;
-    this.#showing.choose({ ask: ask?.number ?? null, wanted: ask?.wanted ?? "any" });
-    // whoever is choosing is answering: the question must not run out under the picker
-    const left = ask ? ask.left_ms - (performance.now() - this.#line.stateAt) : 0;
-    if (ask?.may_extend && left < SOON_MS) this.#line.command("more-time", {}).catch(() => {});
-  }
-
-  async #decline() {
-    const ask = this.#line.state?.ask;
-    this.#showing.cancel();
-    if (ask) await this.#line.command("decline", { ask: ask.number });
-  }
-
-  async #moreTime() {
-    const { state } = this.#line;
-    let said = "say-longer";
-    if (state?.ask) said = "say-more-time";
-    else if (state?.helper.presence === "absent") said = "say-kept";
-    await this.#line.command("more-time", {});
-    this.#stage.say(sentence(said));
-  }
-
-  /** @param {"button" | "report"} cause */
-  async #end(cause) {
-    this.#dialog.close();
-    this.#reportDialog.close();
-    const ended = this.#line.command("end", { cause });
-    this.#showing.drop();
-    await ended;
-  }
-
-  async #copyAddress() {
-    const isCopied = await copy(location.origin + location.pathname);
-    this.#stage.say(sentence(isCopied ? "say-copied" : "say-not-copied"));
   }
 }
 

@@ -42,6 +42,7 @@ export class Showing extends EventTarget {
   #peer;
   #capture;
   #system;
+  #embedded;
   /** @type {Captured | null} */
   #shown = null;
   /** @type {(() => void)[]} */
@@ -56,11 +57,13 @@ export class Showing extends EventTarget {
    * @param {Pick<Line, "command" | "send">} needs.line
    * @param {Pick<SharerPeer, "prepare" | "setTrack" | "pause" | "mark">} needs.peer
    * @param {import("../../lib/support.js").Support["system"]} [needs.system]  the one that this browser runs on
+   * @param {boolean} [needs.embedded]  it is part of another program: where it shows no picker, that is why
    * @param {typeof browserCapture} [needs.capture]
    */
-  constructor({ line, peer, system = "other", capture = browserCapture }) {
+  constructor({ line, peer, system = "other", embedded = false, capture = browserCapture }) {
     super();
     this.#system = system;
+    this.#embedded = embedded;
     this.#line = line;
     this.#peer = peer;
     this.#capture = capture;
@@ -219,7 +222,8 @@ export class Showing extends EventTarget {
   #nothingPicked(error, turn) {
     if (turn !== this.#turn) return;
     this.choosing = null;
-    this.problem = causeOf(error);
+    const cause = causeOf(error);
+    this.problem = this.#embedded && cause !== "cancelled" ? "embedded" : cause;
     this.#line.send("picker", { cause: this.problem });
     this.#changed();
   }
