@@ -78,8 +78,9 @@ def test_that_somebody_ends_the_session_is_told_by_their_page_before_the_server_
         if who == "helper":
             steps.act(helper, "end").click()
             helper.locator("#give-sure-end button[value=yes]").click()
-            steps.says(steps.heading(sharer), "Claire Dubois is ending the session…")
-            steps.says(steps.heading(sharer), "Claire Dubois is watching your screen")  # it was not to be had
+            ending = sharer.get_by_text("Claire Fontaine is ending the session…")
+            expect(ending).to_be_visible(timeout=steps.PATIENCE_MS)
+            expect(ending).to_be_hidden(timeout=steps.PATIENCE_MS)  # what the server does not confirm is forgotten
         else:
             steps.do(sharer, "end").click()
             sharer.locator("#end-dialog [data-action=end-now]").click()

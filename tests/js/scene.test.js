@@ -50,7 +50,6 @@ const here = (more = {}) => ({
   peerForMs: 0,
   mine: [],
   theirs: [],
-  ending: false,
   discarded: false,
   ...more,
 });
@@ -245,14 +244,6 @@ test("a track without frames is told to its owner, a picture that the helper's b
   assert.match(told(shown, here({ capturing: true, mine: ["muted"] })), /^sharing muted/);
   assert.match(told(shown, here({ capturing: true, theirs: ["stalled"] })), /^sharing undecoded/);
   assert.match(told(shown, here({ capturing: true, held: true, mine: ["muted"] })), /^sharing paused/);
-});
-
-test("that the helper ends the session is told before anything else of the picture", () => {
-  const ending = { capturing: true, ending: true };
-  assert.match(told(shown, here(ending)), /^sharing ends/);
-  assert.match(told(shown, here({ ...ending, held: true, peer: "interrupted" })), /^sharing ends/);
-  const over = meeting({ phase: "ended", ended: { reason: "helper-ended" } });
-  assert.match(told(over, here(ending)), /^ended/);
 });
 
 test("a helper's page that was put to sleep is told; one that is away is away", () => {

@@ -4,9 +4,10 @@
  */
 (function () {
   // those that run the modules all the same need it to say to the other seat what is wrong
+  var own = Object.prototype.hasOwnProperty;
   if (!Object.hasOwn) {
     Object.hasOwn = function (holder, name) {
-      return Object.hasOwn(holder, name);
+      return own.call(holder, name);
     };
   }
   var notice = document.getElementById("browser-notice");

@@ -161,7 +161,7 @@ export class SessionPage {
     const state = written && withHint(aged(written, now - stateAt), this.#peer.other, now);
     const local = this.#local(now);
     const values = this.#values(state);
-    const asides = this.#asides(state);
+    const asides = this.#asides(state, now);
     const part = scene(state, local);
     if (part.name === "ended") part.when.push(...shownBefore(this.#data.session));
 
@@ -183,7 +183,6 @@ export class SessionPage {
 
   /** @param {number} now @returns {Local} */
   #local(now) {
-    const { state } = this.#line;
     const { capturing, held, choosing, problem, lapsed } = this.#showing;
     return {
       line: this.#line.status,
@@ -201,7 +200,6 @@ export class SessionPage {
       peerForMs: now - this.#peerSince,
       mine: [...this.#peer.mine],
       theirs: [...this.#peer.other.conditions],
-      ending: state !== null && isEnding(state, this.#peer.other, now),
     };
   }
 
@@ -221,8 +219,8 @@ export class SessionPage {
     };
   }
 
-  /** @param {StateView | null} state @returns {string[]} */
-  #asides(state) {
+  /** @param {StateView | null} state @param {number} now @returns {string[]} */
+  #asides(state, now) {
     const { browser, system, onTop } = this.#support;
     const systems = ["macos", "windows", "linux"];
     return [
@@ -236,6 +234,7 @@ export class SessionPage {
       ...(state && !state.ask && state.helper.presence === "present" ? ["may-stay"] : []),
       ...(state && !state.ask && state.helper.left_ms ? ["may-wait"] : []),
       ...(state?.helper.left_ms ? ["has-left"] : []),
+      ...(state && isEnding(state, this.#peer.other, now) ? ["ending"] : []),
       ...(state?.chat_open ? ["chat"] : []),
       ...(onTop && !this.#onTop.root ? ["on-top"] : []),
       ...(this.#chat.unread > 0 ? ["unread"] : []),

@@ -26,7 +26,6 @@
  * @property {number} peerForMs       how long it stands so
  * @property {import("../../peer/presence.js").Condition[]} mine    what stands in this page's own way
  * @property {import("../../peer/presence.js").Condition[]} theirs  what the helper's page says of itself
- * @property {boolean} ending         the helper ends the session, as their page says
  */
 
 /** @typedef {{name: string, when: string[]}} Part */
@@ -106,7 +105,6 @@ export function endNeedsConfirming(local) {
 function sharing(state, local) {
   const surface = state.picture.surface;
   const shown = [`of-${surface?.of ?? "unknown"}`, surface?.label ? "labelled" : "unlabelled"];
-  if (local.ending) return part("sharing", "ends", ...shown);
   if (local.held || state.picture.status === "paused") return part("sharing", "paused", ...shown);
   if (isUnwatched(state.helper)) return part("sharing", "unwatched", ...shown);
   if (local.peer === "interrupted") {
