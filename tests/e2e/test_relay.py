@@ -17,6 +17,16 @@ from tests.e2e.cast import Cast
 pytestmark = [pytest.mark.two_browsers, pytest.mark.coturn, pytest.mark.timeout(300)]
 
 
+#: what a browser does that waits for a connection through a relay, and keeps its place there
+TAKE_A_PLACE = """async relay => {
+  const pc = globalThis.placed = new RTCPeerConnection({iceServers: [relay], iceTransportPolicy: 'relay'});
+  pc.createDataChannel('any');
+  const found = new Promise(tell => { pc.onicecandidate = ({candidate}) => candidate && tell(candidate.type); });
+  await pc.setLocalDescription();
+  return found;
+}"""
+
+
 @pytest.fixture(scope="module")
 def coturn() -> Iterator[Coturn]:
     with Coturn() as running:
@@ -90,13 +100,36 @@ def test_a_relay_that_does_not_answer_is_told_on_both_sides(
         steps.end_as_sharer(sharer)
 
 
+def test_a_full_relay_is_told_on_both_sides(table: Table, playwright: Playwright, data: Path) -> None:
+    with (
+        Coturn(places=1) as full,
+        shown_in_vain(table, playwright, relayed(data, full.url, full.secret), taken_at=full) as (helper, sharer),
+    ):
+        scene = sharer.locator("[data-place=scene]")
+        steps.says(scene, "the service that should carry the picture does not help here")
+        scene.locator("summary", has_text="Details for the helpdesk").click()
+        steps.says(scene.locator(".tried"), "offered to both, and it answered 486")
+        steps.says(steps.notice(helper), "The relay is full: it takes no more connections", "it answered 486")
+        steps.end_as_sharer(sharer)
+
+
 @contextmanager
-def shown_in_vain(table: Table, playwright: Playwright, server: RunningServer) -> Iterator[tuple[Page, Page]]:
-    """Helper and sharer, who has allowed the picture, at a server whose relay carries none."""
+def shown_in_vain(
+    table: Table, playwright: Playwright, server: RunningServer, *, taken_at: Coturn | None = None
+) -> Iterator[tuple[Page, Page]]:
+    """Helper and sharer, who has allowed the picture, at a server whose relay carries none.
+
+    taken_at: a relay of which somebody else has taken a place.
+    """
     with server:
         server.command("organisations", "set", steps.ORGANISATION, "--relay-only")
         cast = Cast(playwright, table, server, {})
         helper, sharer = kept(cast.helper(path=""), cast.sharer(path=""))
+        if taken_at is not None:
+            somebody = helper.context.new_page()
+            somebody.goto("/robots.txt")
+            assert somebody.evaluate(TAKE_A_PLACE, taken_at.login()) == "relay"
+            helper.bring_to_front()
         steps.join(helper, sharer)
         steps.act(helper, "ask").click()
         steps.allow(sharer)

@@ -548,6 +548,24 @@ async function connected() {
   return { sharer, helper, channel };
 }
 
+test("the picture grows once its first frame is coded, and not before the two are connected", async () => {
+  const { sharer, carry } = meeting();
+  await sharer.peer.setTrack(TRACK);
+  await carry();
+  const [pc] = sharer.pcs;
+  const { sender, options } = pc.transceivers[0];
+  assert.equal(options.sendEncodings[0].scaleResolutionDownBy, 4);
+  const scale = () => sender.parameters.encodings[0].scaleResolutionDownBy;
+  sender.stats = new Map([["1", { type: "outbound-rtp", framesEncoded: 1 }]]);
+
+  await sharer.clock.advance(1_000);
+  assert.equal(scale(), undefined, "nothing was set yet: as it was offered");
+  pc.become("connected");
+  await sharer.clock.advance(100);
+
+  assert.equal(scale(), 1);
+});
+
 test("a helper's browser without WebRTC says so once it is offered a picture, and breaks nothing", async () => {
   const line = new FakeLine();
   const peer = new HelperPeer({ line, RTCPeerConnection: undefined, timers: new FakeClock().world });

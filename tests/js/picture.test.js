@@ -213,9 +213,11 @@ const coding = (stats) => {
 };
 
 test("the first picture is small, and as soon as it is coded those that follow are whole", async () => {
-  const { clock, told, sender, fitting } = coding([{ framesEncoded: 0 }]);
+  const { clock, told, sender, fitting } = coding([]);
 
   const begun = fitting.begin();
+  await clock.advance(500);
+  sender.stats = [{ framesEncoded: 0 }];
   await clock.advance(500);
   assert.deepEqual(told, [], "nothing is coded yet");
   sender.stats = [{ framesEncoded: 1 }];
@@ -228,7 +230,7 @@ test("the first picture is small, and as soon as it is coded those that follow a
 });
 
 test("a browser that does not tell of the first picture, or of anything, is not waited for", async () => {
-  for (const stats of [[], [{}], null]) {
+  for (const stats of [[{}], null]) {
     const { clock, told, fitting } = coding(stats);
 
     const begun = fitting.begin();

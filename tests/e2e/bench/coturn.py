@@ -1,5 +1,7 @@
 """A real coturn of a test's own, on loopback and on the address that browsers offer to their peers."""
 
+import base64
+import hmac
 import secrets
 import shutil
 import socket
@@ -19,7 +21,9 @@ _RELAYED_PORTS = (52_000, 52_400)
 class Coturn:
     """Debian's coturn with time-limited logins (`use-auth-secret`), alive inside its `with` block."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, places: int = 0) -> None:
+        """places: how many may be taken at a time; 0, as many as there are ports."""
+        self.places = places
         self.address = ensure_ice_address()
         self.port = free_port()
         self.secret = secrets.token_hex(16)
@@ -28,6 +32,12 @@ class Coturn:
     def url(self) -> str:
         """What stands in `relay.urls`."""
         return f"turn:{self.address}:{self.port}?transport=udp"
+
+    def login(self) -> dict[str, str]:
+        """A server for an `RTCPeerConnection`, with a login of an hour, as entraide would give it out."""
+        name = str(int(time.time()) + 3600)
+        digest = hmac.digest(self.secret.encode(), name.encode(), "sha1")
+        return {"urls": self.url, "username": name, "credential": base64.b64encode(digest).decode()}
 
     def __enter__(self) -> Self:
         program = shutil.which("turnserver")
@@ -65,6 +75,7 @@ class Coturn:
             f"static-auth-secret={self.secret}",
             "realm=entraide.test",
             "fingerprint",
+            f"total-quota={self.places}",
             "no-cli",
             "no-tls",
             "no-dtls",

@@ -9,7 +9,7 @@ export const FIRST_SCALE = 4;
 const LOOK_MS = { first: 30, again: 55 };
 
 /**
- * Wait until a picture has been coded. Answers at once where the browser does not tell of it.
+ * Wait on a connection that stands until a picture has been coded. Answers at once where the browser does not tell.
  *
  * @param {Pick<RTCRtpSender, "getStats">} sender
  * @param {import("../lib/clock.js").Clock} timers
@@ -27,11 +27,10 @@ export async function firstPicture(sender, timers, goesOn) {
 async function codedNone(sender) {
   try {
     const report = await sender.getStats();
-    for (const stats of report.values()) {
-      if (stats.type === "outbound-rtp" && stats.framesEncoded !== undefined) return stats.framesEncoded === 0;
-    }
+    for (const stats of report.values()) if (stats.type === "outbound-rtp") return stats.framesEncoded === 0;
+    return true;
   } catch {
     // no statistics: then nothing is waited for
+    return false;
   }
-  return false;
 }

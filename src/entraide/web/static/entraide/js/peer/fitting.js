@@ -50,11 +50,11 @@ export class Fitting {
     if (track && "contentHint" in track) track.contentHint = this.#preference === "smooth" ? "motion" : "text";
   }
 
-  /** A track goes out: once its first picture has, those that follow are sent in full size. */
+  /** A track goes out on a connection that stands: once its first picture has, those that follow are in full size. */
   async begin() {
     if (this.#first !== "waiting") return;
     this.#first = "begun";
-    await firstPicture(this.#sender, this.#timers, () => !this.#closed);
+    await firstPicture(this.#sender, this.#timers, () => !this.#closed && this.#sender.track !== null);
     this.#first = "there";
     if (!this.#closed) await this.#apply();
   }

@@ -388,6 +388,7 @@ export class SharerPeer extends EventTarget {
     if (link.negotiation.reach === "connected") {
       if (this.#told === "interrupted") void link.fitting.refresh();
       this.#watch.start();
+      this.#begin(link);
     } else this.#renewIn(link, link.negotiation.reach === "interrupted" ? RENEW_MS.interrupted : RENEW_MS.first);
     this.#tell();
   }
@@ -414,7 +415,12 @@ export class SharerPeer extends EventTarget {
     link.asked = track;
     link.fitting.hint(track);
     await link.sender.replaceTrack(track);
-    if (track) void link.fitting.begin();
+    this.#begin(link);
+  }
+
+  /** @param {Link} link */
+  #begin(link) {
+    if (link.asked && link.negotiation.reach === "connected") void link.fitting.begin();
   }
 
   /** @param {import("../wire/messages.js").Preference} picture */

@@ -5,12 +5,11 @@
 
 import { calls, isBack } from "../../elements/desk-view.js";
 import { textOf } from "../../elements/place.js";
-import { question } from "../../elements/question.js";
 import { soon } from "../../lib/soon.js";
+import { Acts } from "./acts.js";
 import { keepChosen } from "./chosen.js";
 import { forgetCode, keepCode, makeCode } from "./codes.js";
 import { marksOf } from "./marks.js";
-import { keepPreference } from "./preference.js";
 import { forgetShown } from "./shown.js";
 
 /** @typedef {import("./session.js").HelperSession} HelperSession */
@@ -44,6 +43,7 @@ export class Desk {
   /** @type {Set<string>} sessions after whose end a new code is made at once */
   #replaced = new Set();
   #drawSoon = soon(() => this.draw());
+  #acts;
 
   /**
    * @param {object} what
@@ -71,6 +71,17 @@ export class Desk {
     this.asksReason = asksReason;
     this.notes = notes;
     this.open = open;
+    this.#acts = new Acts({
+      voice,
+      invite,
+      desk: {
+        draw: () => this.draw(),
+        replace: (id) => void this.#replaced.add(id),
+        putAway: (id) => this.#putAway(id),
+        another: () => void this.another(),
+        askReason: (id) => this.#entries.get(id)?.panel.turnNotes(true),
+      },
+    });
     strip.addEventListener("choose", (event) => this.choose(/** @type {CustomEvent} */ (event).detail.id, true));
     strip.addEventListener("click", (event) => {
       if (event.target instanceof Element && event.target.closest("[data-act=another]")) this.another();
@@ -268,7 +279,9 @@ export class Desk {
   #join(entry) {
     const { session, panel } = entry;
     session.addEventListener("changed", this.#drawSoon);
-    panel.addEventListener("act", (event) => this.#acted(entry, /** @type {CustomEvent} */ (event).detail.what));
+    panel.addEventListener("act", (event) =>
+      this.#acts.act(session, this.#nameOf(entry), /** @type {CustomEvent} */ (event).detail.what),
+    );
     panel.addEventListener("say", (event) =>
       this.voice.say(textOf(`give-say-${/** @type {CustomEvent} */ (event).detail.say}`)),
     );
@@ -292,88 +305,6 @@ export class Desk {
       if (viewer) viewer.stream = /** @type {CustomEvent} */ (event).detail.stream;
     });
     session.addEventListener("awaiting", () => panel.meeting?.viewer.watch(session.watch));
-  }
-
-  /** @param {Entry} entry @param {string} what */
-  async #acted(entry, what) {
-    const { session } = entry;
-    const name = this.#nameOf(entry);
-    switch (what) {
-      case "ask":
-        return this.#command(session, "ask", { wanted: "any" });
-      case "ask-window":
-        return this.#command(session, "ask", { wanted: "window" });
-      case "ask-monitor":
-        return this.#command(session, "ask", { wanted: "monitor" });
-      case "more-time":
-        return this.#moreTime(session);
-      case "new-code":
-        return this.#newCode(entry);
-      case "withdraw":
-        this.#replaced.add(session.id);
-        return this.#command(session, "end", { cause: "button" });
-      case "end":
-        if (await question("give-sure-end", { name })) this.#end(session);
-        return undefined;
-      case "not-the-right-person":
-        if (!(await question("give-sure-wrong", { name }))) return undefined;
-        this.#replaced.add(session.id);
-        return this.#command(session, "not-the-right-person", {});
-      case "sharp":
-      case "smooth":
-        session.peer.preference = what;
-        keepPreference(what);
-        return this.draw();
-      case "take-over":
-        return session.takeOver();
-      case "dismiss":
-        return this.#putAway(session.id);
-      case "another":
-        return this.another();
-      default:
-        return undefined;
-    }
-  }
-
-  /** @param {HelperSession} session */
-  #end(session) {
-    void this.#command(session, "end", { cause: "button" });
-    session.peer.ends();
-  }
-
-  /** @param {HelperSession} session @param {any} kind @param {any} fields @returns {Promise<boolean>} whether it has acted */
-  async #command(session, kind, fields) {
-    try {
-      await session.line.command(kind, fields);
-      return true;
-    } catch (refusal) {
-      const { code, sentence } = /** @type {import("../../wire/refusal.js").Refusal} */ (refusal);
-      if (code === "reason-wanted") this.#entries.get(session.id)?.panel.turnNotes(true);
-      if (!session.isOver) this.voice.toast(sentence || textOf("give-say-not-sent"), "warn");
-      return false;
-    }
-  }
-
-  /** For the code that waits, for a seat that is absent, or for a session that soon ends. @param {Entry["session"]} session */
-  async #moreTime(session) {
-    const { state } = session.facts;
-    let said = "give-say-longer";
-    if (state?.phase === "waiting") said = "give-say-more-time";
-    else if (state?.sharer.presence === "absent") said = "give-say-kept";
-    if (await this.#command(session, "more-time", {})) this.voice.toast(textOf(said), "ok");
-  }
-
-  /** @param {Entry} entry */
-  async #newCode({ session }) {
-    if (session.someoneComes && !(await question("give-sure-new"))) return;
-    try {
-      const { known } = await makeCode({ ...this.invite, session: session.id });
-      keepCode(session.id, known);
-      session.code = known;
-    } catch (refusal) {
-      const { sentence } = /** @type {import("../../wire/refusal.js").Refusal} */ (refusal);
-      this.voice.toast(sentence || textOf("give-say-not-sent"), "warn");
-    }
   }
 
   /** @param {import("../../wire/refusal.js").Refusal} refusal */
