@@ -58,11 +58,11 @@ def test_a_sharers_computer_that_is_too_busy_is_named_on_both_sides_until_it_kee
     here = sharer.get_by_text("This computer is very busy, so the picture may come late.")
 
     with table.browser_of(sharer).slowed(0.1):
-        moving_until(table, lambda: there.is_visible())
+        moving_until(table, there.is_visible)
     steps.says(there, "The computer of Luc Morel")
     expect(here).to_be_visible(timeout=steps.PATIENCE_MS)
 
-    moving_until(table, lambda: not there.is_visible())
+    moving_until(table, there.is_hidden)
     expect(here).to_be_hidden(timeout=steps.PATIENCE_MS)
     steps.end_as_sharer(sharer)
 

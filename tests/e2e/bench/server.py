@@ -1,16 +1,20 @@
 """The real `entraide` program, run beside a test, which may restart and kill it."""
 
+import atexit
 import http.client
 import os
+import shutil
 import signal
 import socket
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Mapping
 from contextlib import closing, suppress
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -24,6 +28,7 @@ DATABASE = "entraide.sqlite3"
 class RunningServer:
     """One server with its own data directory and port, both kept over `restart`.
 
+    data:    an empty folder gets the data of a demo that was started once before, unless they are kept elsewhere.
     environ: settings on top of none: every ENTRAIDE_* and DJANGO_* of the surroundings is taken away first.
     command: other words than `entraide demo …`, with {port} and {data}.
     host:    where it listens, when that is not this machine alone; then the command must say so, too.
@@ -70,6 +75,14 @@ class RunningServer:
     def start(self, *, timeout_s: float = 100) -> None:
         """Start it and wait until it says that it is ready."""
         self.data.mkdir(parents=True, exist_ok=True)
+        if self._command == COMMAND and not (self.data / DATABASE).exists() and not self._keeps_elsewhere():
+            shutil.copytree(_prepared(), self.data, ignore=shutil.ignore_patterns("server.*"), dirs_exist_ok=True)
+        self._run(timeout_s)
+
+    def _keeps_elsewhere(self) -> bool:
+        return any(key.startswith("ENTRAIDE_DATABASE") for key in self._environ)
+
+    def _run(self, timeout_s: float) -> None:
         words = [word.format(port=self.port, data=self.data) for word in self._command]
         if "/" not in words[0]:
             words[0] = str(Path(sys.executable).with_name(words[0]))
@@ -181,6 +194,17 @@ class RunningServer:
         if not self.log_path.exists():
             return ""
         return "\n".join(self.log_path.read_text(errors="replace").splitlines()[-lines:])
+
+
+@cache
+def _prepared() -> Path:
+    """The folder of a demo that was started and stopped: to invent its people anew for each server takes seconds."""
+    folder = tempfile.TemporaryDirectory(prefix="entraide-demo-")
+    atexit.register(folder.cleanup)
+    server = RunningServer(Path(folder.name))
+    server._run(100)
+    server.stop()
+    return server.data
 
 
 def free_port() -> int:
