@@ -330,9 +330,9 @@ class NoVnc:
 
 
 def wait_for_picture(page: Page, selector: str) -> None:
-    """Wait until an element has a frame of the shared screen."""
+    """Wait until an element has a whole frame of the shared screen; the first may be small."""
     page.wait_for_function(
-        "selector => { const e = document.querySelector(selector); return (e?.videoWidth ?? e?.width ?? 0) > 100; }",
+        "selector => { const e = document.querySelector(selector); return (e?.videoWidth ?? e?.width ?? 0) > 1000; }",
         arg=selector,
         timeout=_PATIENCE_MS,
     )

@@ -2,6 +2,7 @@
 
 Both people are 0, 40 and 150 ms from each other and from the server, by links of our own (`_network.py`). The control
 is the plain sample page, which waits until all candidates are gathered and starts at the bit rate browsers start at.
+entraide's first frame is small and cannot be read yet: what a helper waits for is the legible one, told beside it.
 A picker answers at once here; what a person takes to choose is not in the figures, and no time to prepare either.
 """
 

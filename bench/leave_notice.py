@@ -28,7 +28,7 @@ GOALS = {"button_ms": 100.0, "tab_ms": 300.0, "killed_ms": 1000.0, "silent_ms": 
 PATIENCE_MS = 30_000
 #: what says that the other person has gone, in any of its wordings; none of it stands on a page while both are there
 WORDS = (
-    r"has ended|ended it|is ending the session|Ending the session|closed the page|connection of [^.]* was lost"
+    r"has ended|ended it|is ending the session|The session is ending|closed the page|connection of [^.]* was lost"
     r"|was interrupted|is interrupted|lost the connection"
 )
 

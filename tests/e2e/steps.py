@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.bench import pixels
-from tests.e2e.bench.screens import PATTERN, Pattern
+from tests.e2e.bench.screens import HEIGHT_PX, PATTERN, WIDTH_PX, Pattern
 
 PASSWORD = "river-lantern-47"
 CLAIRE = "claire.fontaine@atelier-riviere.example"
@@ -144,6 +144,7 @@ def show_screen(helper: Page, sharer: Page) -> None:
     act(helper, "ask").click()
     allow(sharer)
     see(helper, PATTERN)
+    pixels.wait_for_size(helper, VIDEO, (WIDTH_PX, HEIGHT_PX), timeout_s=PATIENCE_MS / 1000)
     says(heading(sharer), "is watching your screen")
     reads(told(helper), "You see the screen")
 

@@ -1,9 +1,5 @@
 """What breaks beneath a session and heals by itself: signalling and the server. The picture goes on."""
 
-import itertools
-import time
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -16,8 +12,6 @@ from tests.e2e.cast import Cast
 
 pytestmark = [pytest.mark.two_browsers, pytest.mark.timeout(300)]
 
-#: a busy machine is told of after three looks, two seconds apart; the looks of a busy machine come late
-MOVING_S = 90
 #: what a browser writes to its console when a server or a wire is gone
 UNREACHABLE = "ERR_(CONNECTION|SOCKS|PROXY|EMPTY|NETWORK)|WebSocket connection to .* failed"
 
@@ -48,32 +42,6 @@ def test_a_cut_of_the_sharers_wire_heals_with_the_picture_uninterrupted(
         steps.expect_chat(helper, ["A", "1", "2"])
         steps.expect_chat(sharer, ["A", "1", "2"])
         healthy(table, helper, sharer)
-
-
-def test_a_sharers_computer_that_is_too_busy_is_named_on_both_sides_until_it_keeps_up(table: Table, cast: Cast) -> None:
-    helper, sharer = cast.helper(), cast.sharer()
-    steps.join(helper, sharer)
-    steps.show_screen(helper, sharer)
-    there = steps.front(helper).locator("[data-part=strain]")
-    here = sharer.get_by_text("This computer is very busy, so the picture may come late.")
-
-    with table.browser_of(sharer).slowed(0.1):
-        moving_until(table, there.is_visible)
-    steps.says(there, "The computer of Luc Morel")
-    expect(here).to_be_visible(timeout=steps.PATIENCE_MS)
-
-    moving_until(table, there.is_hidden)
-    expect(here).to_be_hidden(timeout=steps.PATIENCE_MS)
-    steps.end_as_sharer(sharer)
-
-
-def moving_until(table: Table, so: Callable[[], bool]) -> None:
-    """Have something move on the sharer's screen until it is so."""
-    until = time.monotonic() + MOVING_S
-    colours = itertools.cycle(("#303030", "#305030", "#503030"))
-    while not so():
-        assert time.monotonic() < until
-        table.sharer_screen.paint(next(colours))
 
 
 def test_silence_on_the_helpers_wire_heals_with_the_picture_uninterrupted(

@@ -49,6 +49,7 @@ def test_a_sharer_at_the_floor_shows_a_screen(table: Table, cast: Cast) -> None:
     steps.reads(steps.told(helper), "You see the screen")
     expect(helper.locator(steps.VIDEO)).to_be_visible(timeout=steps.PATIENCE_MS)
     pixels.wait_for_colour(helper, steps.VIDEO, FAKE_MONITOR, FAKE_GREEN, timeout_s=30)
+    pixels.wait_for_size(helper, steps.VIDEO, (1280, 720), timeout_s=30)
     frames = peers.frames_received(helper)
     expect(helper.locator(steps.VIDEO)).to_have_js_property("paused", value=False)
     helper.wait_for_function(peers.MORE_FRAMES_THAN, arg=frames)

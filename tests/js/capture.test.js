@@ -67,6 +67,7 @@ test("each browser's no is told in the words of the wire", () => {
     ["cancelled", refusal("The request is not allowed by the user agent or the platform in the current context."), 900],
     ["cancelled", refusal("Starting videoinput failed", "AbortError"), 900],
     ["failed", refusal("Invalid state", "AbortError"), 5],
+    ["failed", refusal("Invalid state", "AbortError"), 900],
     ["system", refusal("Permission denied by system"), 5],
     ["system", refusal("Permission denied by system"), 3_000],
     ["system", refusal("The request is not allowed by the user agent or the platform in the current context."), 5],

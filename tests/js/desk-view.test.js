@@ -42,7 +42,7 @@ function facts(changes = {}) {
     picker: null,
     peer: "none",
     peerSince: 0,
-    other: { page: null, gone: false, ends: false, conditions: [], since: 0 },
+    other: { page: null, goneAt: null, endsAt: null, conditions: [] },
     mine: [],
     cannot: null,
     framed: false,
@@ -197,7 +197,7 @@ test("a countdown is said at two minutes, one minute and 30 seconds", () => {
   assert.equal(markPassed(31_000, 0), null);
 });
 
-const heard = (more) => ({ page: HERE.page, gone: false, ends: false, conditions: [], since: 0, ...more });
+const heard = (more) => ({ page: HERE.page, goneAt: null, endsAt: null, conditions: [], ...more });
 
 test("a sharer's browser that can show nothing is named before anyone asks, and is not asked", () => {
   for (const cannot of ["handheld", "embedded", "insecure", "unconnected", "unsupported"]) {
@@ -212,7 +212,7 @@ test("a sharer's browser that can show nothing is named before anyone asks, and 
 });
 
 test("a page that says it goes has left at once, and is back when the server still knows it after five seconds", () => {
-  const leaving = live({}, { other: heard({ gone: true, since: 1_000 }) });
+  const leaving = live({}, { other: heard({ goneAt: 1_000 }) });
 
   const view = viewOf(leaving, 1_050);
   assert.deepEqual([view.notice, view.picture, view.mayAsk], ["away-reloading", "dimmed", false]);
@@ -220,7 +220,7 @@ test("a page that says it goes has left at once, and is back when the server sti
 });
 
 test("an end is told when the other page says so, and forgotten when the server does not", () => {
-  const other = heard({ ends: true, since: 1_000 });
+  const other = heard({ endsAt: 1_000 });
   const ending = live({}, { other });
 
   const view = viewOf(ending, 1_050);
@@ -230,7 +230,13 @@ test("an end is told when the other page says so, and forgotten when the server 
   const over = { phase: "ended", ended: { reason: "sharer-ended", by: "sharer", at: "", lasted_ms: 0 } };
   assert.equal(viewOf(live(over, { other }), 1_050).told, "over");
   assert.equal(calls("live", "ends"), false);
-  assert.equal(calls("ends", "live"), false);
+  for (const before of ["live", "declined", "paused"]) assert.equal(calls("ends", before), false);
+  assert.equal(
+    viewOf({ ...ending, line: "lost" }, 1_050).told,
+    "server-lost",
+    "what this page knows by itself comes first",
+  );
+  assert.equal(viewOf({ ...ending, lapsed: true }, 1_050).told, "lapsed");
   assert.equal(calls("ends", "over"), true);
 });
 

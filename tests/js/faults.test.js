@@ -261,7 +261,7 @@ test("strain is told after three bad readings in a row, and taken back after thr
 
 test("a page that says it goes leaves its seat empty on the screen, until the server knows better", () => {
   const state = stateOf();
-  const other = { page: SHARER_PAGE, gone: true, ends: false, conditions: [], since: 1_000 };
+  const other = { page: SHARER_PAGE, goneAt: 1_000, endsAt: null, conditions: [] };
 
   const seen = withHint(state, other, 1_200);
 
@@ -271,7 +271,7 @@ test("a page that says it goes leaves its seat empty on the screen, until the se
   assert.deepEqual({ ...seen, sharer: state.sharer }, state, "nothing else changes");
   assert.equal(withHint(state, other, 7_000), state, "unconfirmed, it is forgotten");
   assert.equal(withHint(state, { ...other, page: "Q".repeat(22) }, 1_200), state, "another page has the seat");
-  assert.equal(withHint(state, { ...other, gone: false }, 1_200), state);
+  assert.equal(withHint(state, { ...other, goneAt: null }, 1_200), state);
   for (const phase of ["waiting", "ended"]) {
     const over = stateOf({ phase });
     assert.equal(withHint(over, other, 1_200), over);
@@ -279,11 +279,11 @@ test("a page that says it goes leaves its seat empty on the screen, until the se
 });
 
 test("a page that says it ends is believed while the session goes on, for a moment, and of its own page only", () => {
-  const other = { page: SHARER_PAGE, gone: false, ends: true, conditions: [], since: 1_000 };
+  const other = { page: SHARER_PAGE, goneAt: null, endsAt: 1_000, conditions: [] };
 
   assert.equal(isEnding(stateOf(), other, 1_200), true);
   assert.equal(withHint(stateOf(), other, 1_200).sharer.presence, "present", "its seat is not taken from it");
-  assert.equal(isEnding(stateOf(), { ...other, ends: false }, 1_200), false);
+  assert.equal(isEnding(stateOf(), { ...other, endsAt: null }, 1_200), false);
   assert.equal(isEnding(stateOf(), other, 6_000), false);
   assert.equal(isEnding(stateOf(), { ...other, page: "Q".repeat(22) }, 1_200), false);
   for (const phase of ["waiting", "ended"]) assert.equal(isEnding(stateOf({ phase }), other, 1_200), false);

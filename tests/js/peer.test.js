@@ -497,7 +497,7 @@ test("a page that says it goes is gone until it is heard again", async () => {
   sharer.peer.bye();
 
   assert.deepEqual(
-    heard.map(([, { page, gone }]) => [page, gone]),
+    heard.map(([, { page, goneAt }]) => [page, goneAt !== null]),
     [
       [HELPER_PAGE, true],
       [HELPER_PAGE, false],
@@ -511,13 +511,21 @@ test("that a person ends the session is told to the other page at once, and a be
   const heard = recorded(sharer.peer, "other");
 
   channel.hear("ends");
-  channel.hear("beat");
-  sharer.peer.ends();
-
+  await sharer.clock.advance(4_000);
+  channel.hear("beat muted");
+  channel.hear("ends");
   assert.deepEqual(
-    heard.map(([, { page, ends, gone }]) => [page, ends, gone]),
-    [[HELPER_PAGE, true, false]],
+    heard.map(([, { page, endsAt, goneAt }]) => [page, endsAt, goneAt]),
+    [
+      [HELPER_PAGE, heard[0][1].endsAt, null],
+      [HELPER_PAGE, heard[0][1].endsAt, null],
+    ],
+    "nothing that is said later makes it younger",
   );
+  await sharer.clock.advance(40_000);
+  channel.hear("ends");
+  assert.ok(sharer.peer.other.endsAt > heard[0][1].endsAt, "an end that was none, and one that is");
+  sharer.peer.ends();
   assert.equal(channel.sent.at(-1), "ends");
 });
 

@@ -241,6 +241,36 @@ test("a browser that does not tell of the first picture, or of anything, is not 
   }
 });
 
+test("a first picture that does not come is not waited for without end, and one that was seen not at all", async () => {
+  const late = coding([{ framesEncoded: 0 }]);
+  const begun = late.fitting.begin();
+  await late.clock.advance(3_000);
+  await begun;
+  assert.deepEqual(late.told, [1]);
+
+  const seen = coding([{ framesEncoded: 0 }]);
+  const waiting = seen.fitting.begin();
+  await seen.fitting.whole();
+  assert.deepEqual(seen.told, [1]);
+  await seen.clock.advance(100);
+  await waiting;
+  assert.deepEqual(seen.told, [1]);
+});
+
+test("a size that was refused is asked for again at once: nobody is left with a small picture", async () => {
+  const { told, sender, fitting } = coding([{ framesEncoded: 1 }]);
+  const { setParameters } = sender;
+  let refused = 2;
+  sender.setParameters = async (parameters) => {
+    if (refused-- > 0) throw new DOMException("now", "InvalidModificationError");
+    return setParameters(parameters);
+  };
+
+  await fitting.whole();
+
+  assert.deepEqual(told, [1]);
+});
+
 test("a connection that is taken down before its first picture is left alone", async () => {
   const { clock, told, fitting } = coding([{ framesEncoded: 0 }]);
 

@@ -246,6 +246,10 @@ test("a track without frames is told to its owner, a picture that the helper's b
   assert.match(told(shown, here({ capturing: true, held: true, mine: ["muted"] })), /^sharing paused/);
 });
 
+test("what is shown is told as shown, whatever else this browser cannot do", () => {
+  assert.match(told(shown, here({ capturing: true, cannot: "embedded" })), /^sharing seen/);
+});
+
 test("a helper's page that was put to sleep is told; one that is away is away", () => {
   assert.deepEqual(news(shown, here({ capturing: true, theirs: ["asleep"] })), ["helper-asleep"]);
   const gone = meeting({ ...shown, helper: { ...present, presence: "absent", cause: "lost", absent_ms: 1 } });

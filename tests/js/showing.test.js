@@ -159,6 +159,7 @@ test("a program around the page that opens no picker is what is in the way; a pi
   for (const [cause, told] of [
     ["failed", "embedded"],
     ["policy", "embedded"],
+    ["system", "system"],
     ["cancelled", "cancelled"],
   ]) {
     const page = table({ embedded: true });
@@ -170,6 +171,21 @@ test("a program around the page that opens no picker is what is in the way; a pi
     assert.equal(page.showing.problem, told);
     assert.equal(page.told.at(-1), `picker ${told}`);
   }
+});
+
+test("a program around the page that has shown something has a picker, whatever comes of the next", async () => {
+  const page = table({ embedded: true });
+  page.showing.choose({ ask: 1, wanted: "any" });
+  page.pick();
+  await settle();
+  page.hear("allow");
+  await settle();
+
+  page.showing.choose({ ask: null, wanted: "any" });
+  page.cancel("failed");
+  await settle();
+
+  assert.deepEqual([page.showing.problem, page.showing.capturing], ["failed", true]);
 });
 
 test("what the picker answers after Decline is shown to nobody", async () => {

@@ -7,11 +7,9 @@ import re
 import shlex
 import shutil
 import signal
-import threading
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
@@ -57,7 +55,6 @@ _FIREFOX_PREFERENCES: dict[str, str | float | bool] = {
 }
 _DIM_WHITE_DIM = re.compile(rb"[\x00-\x6e]+.{0,4}?([\xfb-\xff]+).{0,4}?[\x00-\x6e]+", re.DOTALL)
 _marks = itertools.count()
-_LIMP_S = 0.4  # how long a slowed browser stands still and runs, together
 
 
 class BrowserOnScreen(ABC):
@@ -163,26 +160,6 @@ class BrowserOnScreen(ABC):
     def thaw(self) -> None:
         """Let a frozen browser go on."""
         self._signal(signal.SIGCONT)
-
-    @contextmanager
-    def slowed(self, share: float) -> Iterator[None]:
-        """Let it run for a `share` of the time only (0 to 1), as on a machine that has other things to do."""
-        over = threading.Event()
-        worker = threading.Thread(target=self._limp, args=(share, over))
-        worker.start()
-        try:
-            yield
-        finally:
-            over.set()
-            worker.join()
-            self.thaw()
-
-    def _limp(self, share: float, over: threading.Event) -> None:
-        while not over.is_set():
-            self.freeze()
-            time.sleep(_LIMP_S * (1 - share))
-            self.thaw()
-            over.wait(_LIMP_S * share)
 
     def close(self) -> None:
         """End the browser, whatever state it is in."""

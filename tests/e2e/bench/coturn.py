@@ -1,16 +1,17 @@
 """A real coturn of a test's own, on loopback and on the address that browsers offer to their peers."""
 
-import base64
-import hmac
 import secrets
 import shutil
 import socket
 import subprocess
 import tempfile
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+
+from entraide.doors.live.relay import mint_login
 
 from .namespaces import ensure_ice_address
 from .server import free_port
@@ -35,9 +36,8 @@ class Coturn:
 
     def login(self) -> dict[str, str]:
         """A server for an `RTCPeerConnection`, with a login of an hour, as entraide would give it out."""
-        name = str(int(time.time()) + 3600)
-        digest = hmac.digest(self.secret.encode(), name.encode(), "sha1")
-        return {"urls": self.url, "username": name, "credential": base64.b64encode(digest).decode()}
+        login = mint_login(self.secret.encode(), "somebody", now=datetime.now(UTC), lasts=timedelta(hours=1))
+        return {"urls": self.url, "username": login.username, "credential": login.password}
 
     def __enter__(self) -> Self:
         program = shutil.which("turnserver")

@@ -41,6 +41,16 @@ def size_px(page: Page, selector: str) -> tuple[int, int]:
     return int(width), int(height)
 
 
+def wait_for_size(page: Page, selector: str, size_px: tuple[int, int], *, timeout_s: float = 15) -> None:
+    """Wait until the frames have this width and height: the first of a connection are small."""
+    page.wait_for_function(
+        "([selector, width, height]) => { const v = document.querySelector(selector);"
+        " return v.videoWidth === width && v.videoHeight === height; }",
+        arg=[selector, *size_px],
+        timeout=timeout_s * 1000,
+    )
+
+
 def wait_for_colour(
     page: Page, selector: str, area: Area, rgb: Rgb, *, tolerance: int = 40, timeout_s: float = 15
 ) -> None:

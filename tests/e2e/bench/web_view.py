@@ -4,15 +4,12 @@
 cannot drive them (they know no `Browser.setDownloadBehavior`), so this speaks DevTools' protocol itself.
 """
 
-import base64
 import json
-import socket
 import subprocess
 import sys
 import time
 import urllib.request
 from contextlib import ExitStack
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
 
@@ -20,6 +17,7 @@ from playwright.sync_api import StorageState
 from websockets.sync.client import connect
 
 from .screens import Screen
+from .server import free_port
 
 Age = Literal["now", "old"]
 #: who runs the program, and the Qt with which it is written
@@ -52,7 +50,7 @@ class WebView:
 
     def __enter__(self) -> Self:
         python, qt = _PYTHONS[self.age]
-        port = _free_port()
+        port = free_port()
         environ = {
             **self.screen.environ,
             "QT_QPA_PLATFORM": "offscreen",
@@ -130,11 +128,6 @@ class WebView:
                 raise TimeoutError(f"{condition} never was: {text}\n{self.complaints}")
             time.sleep(0.1)
 
-    def screenshot(self, path: Path) -> Path:
-        """Save the page as a PNG."""
-        path.write_bytes(base64.b64decode(self._call("Page.captureScreenshot", format="png")["data"]))
-        return path
-
     def _address(self, port: int) -> str:
         until = time.monotonic() + _STARTS_WITHIN_S
         while True:
@@ -148,7 +141,7 @@ class WebView:
                 pass
             if time.monotonic() > until or self._program.poll() is not None:
                 log = (self.screen.folder / f"web-view-{self.age}.log").read_text(errors="replace")
-                raise RuntimeError(f"no web view: {log[-2000:]}")
+                raise RuntimeError(f"no web view (is it installed? tools/packages): {log[-2000:]}")
             time.sleep(0.1)
 
     def _call(self, method: str, **params: Any) -> Any:
@@ -163,10 +156,3 @@ class WebView:
             if told.get("method") == "Runtime.exceptionThrown":
                 details = told["params"]["exceptionDetails"]
                 self.complaints.append(details.get("exception", {}).get("description", details["text"]))
-
-
-def _free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port: int = taken.getsockname()[1]
-        return port

@@ -95,14 +95,14 @@ function meeting(facts, state, now) {
     const notice = facts.line === "lost" ? "server-lost" : away;
     const told = toldBeforeThePicture(facts, away, ask);
     const stands = ask === "free" && !mayAsk ? "away" : ask;
-    return { ...plain("meeting", ending ? "ends" : told), ask: stands, mayAsk, away: notice };
+    return { ...plain("meeting", ending && !notice ? "ends" : told), ask: stands, mayAsk, away: notice };
   }
   const live = state.picture.status === "running" && isLive(facts, state.sharer, now - facts.stateAt);
   const notice = noticeOf(facts, state, away, live, now);
   return {
     face: "meeting",
     main: "stage",
-    told: ending ? "ends" : toldOf(facts, notice),
+    told: ending && facts.line === "open" && !facts.lapsed ? "ends" : toldOf(facts, notice),
     ask: ask === "free" && !mayAsk ? "away" : ask,
     asked: state.picture.status === "stopped" ? null : toldOfAsk(ask),
     mayAsk,
@@ -285,10 +285,10 @@ const CALLS = new Set([
 
 /** Only a way back to where it was: no call for these after one of those. */
 const QUIET_AFTER = new Map([
-  ["live", new Set(["interrupted", "server-lost", "no-route", "lapsed", "ends"])],
-  ["here", new Set(["server-lost", "connecting", "ask-open", "ends"])],
-  ["stopped", new Set(["server-lost", "connecting", "ends"])],
-  ["paused", new Set(["server-lost", "connecting", "ends"])],
+  ["live", new Set(["interrupted", "server-lost", "no-route", "lapsed"])],
+  ["here", new Set(["server-lost", "connecting", "ask-open"])],
+  ["stopped", new Set(["server-lost", "connecting"])],
+  ["paused", new Set(["server-lost", "connecting"])],
 ]);
 
 /**
@@ -300,6 +300,8 @@ const QUIET_AFTER = new Map([
  */
 export function calls(before, after) {
   if (before === null || before === after || before === "connecting") return false;
+  // an end that was none has changed nothing
+  if (before === "ends") return after === "over";
   return isBack(before, after) || (CALLS.has(after) && !QUIET_AFTER.get(after)?.has(before));
 }
 

@@ -17,7 +17,7 @@
  * @property {number} version  of the browser by its own account, such as 16.4; 0 when it does not tell
  * @property {"windows" | "macos" | "linux" | "chromeos" | "android" | "ios" | "other"} system
  * @property {boolean} connects  pictures can come from another browser
- * @property {boolean} switchedOff  they cannot, although this browser is known to have what it takes
+ * @property {boolean} switchedOff  they cannot, although browsers of this name have what it takes
  * @property {boolean} onTop  controls can be kept on top (Document Picture-in-Picture)
  */
 
@@ -31,7 +31,7 @@
 
 /** @typedef {"sharer" | "helper" | "anybody"} SeatWanted */
 
-/** In-app browsers that show a page inside another program, where no picker can appear. */
+/** In-app browsers that show a page inside another program, where as a rule no picker appears. */
 const EMBEDDED =
   /\bwv\)|FBAN|FBAV|Instagram|Line\/|MicroMessenger|Teams\/|TeamsMobile|Snapchat|GSA\/|LinkedInApp|Electron\/|QtWebEngine\//;
 
@@ -48,7 +48,7 @@ export function support(world = /** @type {any} */ (globalThis)) {
   const system = systemOf(agent, navigator.maxTouchPoints ?? 0);
   const handheld = system === "android" || system === "ios";
   const secure = world.isSecureContext ?? false;
-  const embedded = EMBEDDED.test(agent);
+  const embedded = EMBEDDED.test(agent) && !/Falkon\/|qutebrowser\//.test(agent);
   const captures = hasFunction(navigator.mediaDevices, "getDisplayMedia");
   const connects = typeof world.RTCPeerConnection === "function";
   const browser = browserOf(agent, system);
@@ -78,6 +78,17 @@ export function support(world = /** @type {any} */ (globalThis)) {
     switchedOff,
     onTop: hasFunction(world.documentPictureInPicture, "requestWindow"),
   };
+}
+
+/**
+ * The same for a browser that lacks parts on which the pages are built (`too-old.js`): it shows no screen, unless a more
+ * pressing reason is known already.
+ *
+ * @param {Support} found
+ * @returns {Support}
+ */
+export function outdated(found) {
+  return { ...found, canCapture: false, why: found.why ?? "unsupported" };
 }
 
 /**

@@ -13,7 +13,7 @@ import { forgetCode } from "../lib/kept-code.js";
 import { leaving } from "../lib/leaving.js";
 import { tellSigningOut } from "../lib/signing-out.js";
 import { watchSleep } from "../lib/sleep.js";
-import { support } from "../lib/support.js";
+import { outdated, support } from "../lib/support.js";
 import { pageId, tabId } from "../lib/tab.js";
 import { SharerPeer } from "../peer/sharer.js";
 import { Line } from "../wire/line.js";
@@ -34,8 +34,7 @@ async function begin() {
   const line = new Line({ session: data.session, page: pageId, tab: await tabId(), csrf });
   const peer = new SharerPeer({ line });
   const { discarded } = watchSleep((asleep) => peer.mark("asleep", asleep));
-  const found = support();
-  if (old) Object.assign(found, { canCapture: false, why: "unsupported" });
+  const found = old ? outdated(support()) : support();
   const page = new SessionPage({ data, line, peer, support: found, attention: new Attention(), OnTop, discarded });
   page.begin();
   leaving({ session: data.session, page: pageId, csrf, before: () => peer.bye() });

@@ -10,6 +10,12 @@
       return own.call(holder, name);
     };
   }
+  if (!Array.prototype.at) {
+    /** @param {number} index */
+    Array.prototype.at = function (index) {
+      return this[index < 0 ? this.length + index : index];
+    };
+  }
   var notice = document.getElementById("browser-notice");
   var told = "documentMode" in document ? "internet-explorer" : "old";
   var seat = notice && notice.getAttribute("data-seat");

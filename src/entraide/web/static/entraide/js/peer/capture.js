@@ -185,9 +185,9 @@ export function classify(error, tookMs, system = "other") {
     // Chrome under ScreenCaptureAllowed=false says the same as for a cancel, only at once
     return text === "permission denied" ? "policy" : "system";
   }
-  // Chrome: the person closed the picker of the system itself (Wayland's portal, macOS); no picture was wanted. A web
-  // view that has the function and no picker says the same at once.
-  if (name === "AbortError") return tookMs >= HUMAN_MS ? "cancelled" : "failed";
+  // Chrome: the person closed the picker of the system itself (Wayland's portal, macOS); no picture was wanted. Web views
+  // that have the function and no picker say the same at once (Qt's: "Invalid state").
+  if (name === "AbortError") return tookMs < HUMAN_MS || /invalid state/.test(text) ? "failed" : "cancelled";
   // a Mac always has a screen: one that Firefox does not find is one that it may not record
   if (name === "NotFoundError") return system === "macos" ? "system" : "no-source";
   // the source was there and could not be read: on macOS mostly the missing permission of the system

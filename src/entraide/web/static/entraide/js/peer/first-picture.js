@@ -7,6 +7,8 @@
 export const FIRST_SCALE = 4;
 /** Browsers answer with the same statistics for 50 ms: to look more often tells nothing new. */
 const LOOK_MS = { first: 30, again: 55 };
+/** A picture that has not begun by then is not waited for: nobody should look at a small one for long. */
+const LONGEST_MS = 2_000;
 
 /**
  * Wait on a connection that stands until a picture has been coded. Answers at once where the browser does not tell.
@@ -17,10 +19,11 @@ const LOOK_MS = { first: 30, again: 55 };
  */
 export async function firstPicture(sender, timers, goesOn) {
   let wait = LOOK_MS.first;
+  const until = timers.now() + LONGEST_MS;
   do {
     await new Promise((go) => timers.setTimeout(() => go(undefined), wait));
     wait = LOOK_MS.again;
-  } while (goesOn() && (await codedNone(sender)));
+  } while (goesOn() && timers.now() < until && (await codedNone(sender)));
 }
 
 /** @param {Pick<RTCRtpSender, "getStats">} sender @returns {Promise<boolean>} */

@@ -11,6 +11,8 @@ import { refresh } from "./refresh.js";
 /** @typedef {import("../wire/messages.js").Preference} Preference */
 /** @typedef {import("./quality.js").Quality} Quality */
 
+const TRIES = 3;
+
 export class Fitting {
   #sender;
   #thrift;
@@ -22,7 +24,7 @@ export class Fitting {
   #preference = "sharp";
   #applied = "";
   /** @type {"waiting" | "begun" | "there"} what became of the first picture, which is small */
-  #first = "waiting";
+  #first;
   #closed = false;
   #timers;
   /** one after the other: parameters that were read before another change are refused */
@@ -33,9 +35,11 @@ export class Fitting {
    * @param {boolean} thrifty  how its codecs were offered
    * @param {Preference} preference
    * @param {import("../lib/clock.js").Clock} timers
+   * @param {{ small?: boolean }} [how]  small: the first picture was offered small
    */
-  constructor(sender, thrifty, preference, timers) {
+  constructor(sender, thrifty, preference, timers, { small = true } = {}) {
     this.#sender = sender;
+    this.#first = small ? "waiting" : "there";
     this.#timers = timers;
     this.#thrift = new Thrift(thrifty);
     this.#preference = preference;
@@ -54,9 +58,18 @@ export class Fitting {
   async begin() {
     if (this.#first !== "waiting") return;
     this.#first = "begun";
-    await firstPicture(this.#sender, this.#timers, () => !this.#closed && this.#sender.track !== null);
+    const awaited = () => !this.#closed && this.#first === "begun" && this.#sender.track !== null;
+    await firstPicture(this.#sender, this.#timers, awaited);
+    await this.whole();
+  }
+
+  /** The first picture has gone out, or was seen: from now on all of it. */
+  async whole() {
     this.#first = "there";
-    if (!this.#closed) await this.#apply();
+    // parameters that somebody else sets meanwhile make these out of date
+    for (let attempt = 0; attempt < TRIES && this.#applied !== this.#wanted().text && !this.#closed; attempt += 1) {
+      await this.#apply();
+    }
   }
 
   /** Nothing is sent any more. */
@@ -100,14 +113,18 @@ export class Fitting {
     return this.#queue;
   }
 
-  async #set() {
+  #wanted() {
     const ceiling = ceilingOf(this.#way, this.#preference, { thin: this.#thinness.on, still: this.#stillness.on });
     const parameters = /** @type {any} */ (this.#sender.getParameters());
     const codec = codecOf(parameters.codecs ?? [], this.#thrift.on);
     const scale = this.#first === "there" ? 1 : FIRST_SCALE;
-    const wanted = JSON.stringify([ceiling, codec, scale]);
-    if (wanted === this.#applied) return;
-    this.#applied = wanted;
+    return { parameters, ceiling, codec, scale, text: JSON.stringify([ceiling, codec, scale]) };
+  }
+
+  async #set() {
+    const { parameters, ceiling, codec, scale, text } = this.#wanted();
+    if (text === this.#applied) return;
+    this.#applied = text;
     parameters.degradationPreference = ceiling.degradationPreference;
     for (const encoding of parameters.encodings ?? []) {
       // a refresh that was refused half-way has left it off
@@ -122,7 +139,7 @@ export class Fitting {
     try {
       await this.#sender.setParameters(parameters);
     } catch {
-      // a browser that takes no such change now: the ceiling of the offer stands, the next look tries anew
+      // a browser that takes no such change now: what was set before stands, the next look tries anew
       this.#applied = "";
     }
   }

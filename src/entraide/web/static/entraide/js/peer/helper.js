@@ -358,8 +358,8 @@ export class HelperPeer extends EventTarget {
   #heardOf(link) {
     const { page, presence } = link;
     if (link !== this.#link || !presence) return;
-    const { gone, ends, theirs } = presence;
-    this.other = { page, gone, ends, conditions: theirs, since: this.#timers.now() };
+    const { goneAt, endsAt, theirs } = presence;
+    this.other = { page, goneAt, endsAt, conditions: theirs };
     this.dispatchEvent(new CustomEvent("other", { detail: this.other }));
   }
 

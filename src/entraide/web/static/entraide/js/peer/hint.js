@@ -7,14 +7,13 @@
 /**
  * @typedef {object} Other  what is heard of the page across, from it and not from the server
  * @property {string | null} page
- * @property {boolean} gone  it says that it goes
- * @property {boolean} ends  it says that its person ends the session
+ * @property {number | null} goneAt  `now()` when it said that it goes; null while it stays
+ * @property {number | null} endsAt  `now()` when it last said that its person ends the session
  * @property {readonly Condition[]} conditions
- * @property {number} since  `now()` when this was heard
  */
 
 /** @type {Other} */
-export const NOTHING_HEARD = { page: null, gone: false, ends: false, conditions: [], since: 0 };
+export const NOTHING_HEARD = { page: null, goneAt: null, endsAt: null, conditions: [] };
 
 /** A page that goes or ends tells the server as well. What that has not confirmed by then was no leaving. */
 const HINT_LASTS_MS = 5_000;
@@ -30,10 +29,11 @@ const HINT_LASTS_MS = 5_000;
  */
 export function withHint(state, other, now) {
   const seat = across(state);
-  if (!other.gone || !holds(state, other, now)) return state;
+  const { goneAt } = other;
+  if (goneAt === null || !holds(state, other, goneAt, now)) return state;
   const { page } = state[seat];
   const left = { presence: /** @type {const} */ ("absent"), page, cause: /** @type {const} */ ("closed") };
-  return { ...state, [seat]: { ...left, absent_ms: Math.max(0, now - other.since), left_ms: null } };
+  return { ...state, [seat]: { ...left, absent_ms: Math.max(0, now - goneAt), left_ms: null } };
 }
 
 /**
@@ -44,7 +44,7 @@ export function withHint(state, other, now) {
  * @param {number} now
  */
 export function isEnding(state, other, now) {
-  return other.ends && holds(state, other, now);
+  return other.endsAt !== null && holds(state, other, other.endsAt, now);
 }
 
 /** @param {StateView} state @returns {Seat} */
@@ -52,9 +52,15 @@ function across({ seat }) {
   return seat === "helper" ? "sharer" : "helper";
 }
 
-/** @param {StateView} state @param {Other} other @param {number} now @returns {boolean} it is fresh, and of the page there */
-function holds(state, other, now) {
+/**
+ * @param {StateView} state
+ * @param {Other} other
+ * @param {number} at
+ * @param {number} now
+ * @returns {boolean} what was said then is fresh, and of the page there
+ */
+function holds(state, other, at, now) {
   const { presence, page } = state[across(state)];
-  const fresh = now - other.since < HINT_LASTS_MS;
+  const fresh = now - at < HINT_LASTS_MS;
   return fresh && state.phase === "meeting" && presence === "present" && page === other.page;
 }

@@ -1,6 +1,6 @@
 /**
  * The channel between the two pages that carries only signs of life: a beat each second, what stands in the way of the
- * page that beats, and whether it goes. It is no input channel; nothing else is understood on it.
+ * page that beats, whether it goes, and whether its person ends the session. It is no input channel; nothing else is understood on it.
  *
  * Whatever is heard here is a hint of the other page, worth showing at once. The server's row stays the truth: nothing
  * heard here ends a session, moves a seat or gives a right.
@@ -17,6 +17,8 @@ const CONDITIONS = ["asleep", "muted", "strained", "stalled"];
 const BEAT_MS = 1_000;
 /** Hidden pages beat late; four missed beats are no hiccup. */
 const SILENT_MS = 4_500;
+/** A page that says it without pause is not believed without pause. */
+const ENDS_AGAIN_MS = 30_000;
 /** What is said last needs a moment to get out before the connection is taken down. */
 export const OVER_LINGERS_MS = 300;
 
@@ -27,10 +29,10 @@ export const OVER_LINGERS_MS = 300;
 export class Presence extends EventTarget {
   /** The other's beats stay out although they had begun. */
   silent = false;
-  /** The other page has said that it goes, and has not been heard since. */
-  gone = false;
-  /** The other page has said that its person ends the session. */
-  ends = false;
+  /** When the other page said that it goes; null when it was heard since. @type {number | null} */
+  goneAt = null;
+  /** When the other page last said that its person ends the session. @type {number | null} */
+  endsAt = null;
   /** The other page knows the session to be over: that its connection ends is no fault. */
   over = false;
   /** @type {readonly Condition[]} what stands in the way of the other page */
@@ -106,24 +108,29 @@ export class Presence extends EventTarget {
 
   /** @param {unknown} data */
   #hear(data) {
-    if (data === "bye") this.#become({ gone: true });
-    else if (data === "ends") this.#become({ ends: true });
+    if (data === "bye") this.#become({ goneAt: this.goneAt ?? this.#timers.now() });
+    else if (data === "ends") this.#hearEnds();
     else if (data === "over") {
       this.over = true;
       this.dispatchEvent(new Event("over"));
     } else if (typeof data === "string" && data.split(" ")[0] === "beat") {
       const words = new Set(data.split(" "));
-      this.#become({ gone: false, theirs: CONDITIONS.filter((one) => words.has(one)) });
+      this.#become({ goneAt: null, theirs: CONDITIONS.filter((one) => words.has(one)) });
     }
     this.#lastAt = this.#timers.now();
     this.#listen();
   }
 
-  /** @param {{gone?: boolean, ends?: boolean, theirs?: readonly Condition[]}} what */
-  #become({ gone = this.gone, ends = this.ends, theirs = this.theirs }) {
-    if (gone === this.gone && ends === this.ends && theirs.join() === this.theirs.join()) return;
-    this.gone = gone;
-    this.ends = ends;
+  #hearEnds() {
+    const now = this.#timers.now();
+    if (this.endsAt === null || now - this.endsAt >= ENDS_AGAIN_MS) this.#become({ endsAt: now });
+  }
+
+  /** @param {{goneAt?: number | null, endsAt?: number | null, theirs?: readonly Condition[]}} what */
+  #become({ goneAt = this.goneAt, endsAt = this.endsAt, theirs = this.theirs }) {
+    if (goneAt === this.goneAt && endsAt === this.endsAt && theirs.join() === this.theirs.join()) return;
+    this.goneAt = goneAt;
+    this.endsAt = endsAt;
     this.theirs = theirs;
     this.dispatchEvent(new Event("change"));
   }

@@ -231,6 +231,8 @@ export class SharerPeer extends EventTarget {
       return;
     }
     const { page, presence } = state.helper;
+    // sooner known than by this page's own timers, which rest while its person looks at what is shown
+    if (state.picture.seen) void this.#link?.fitting.whole();
     const here = presence === "present" ? (page ?? "") : "";
     const cameBack = here !== "" && this.#helperWas === "";
     this.#helperWas = here;
@@ -292,7 +294,9 @@ export class SharerPeer extends EventTarget {
       bundlePolicy: "max-bundle",
     });
     const thrifty = ice?.relayOnly ?? false;
-    const { sender } = this.#addPicture(pc, thrifty);
+    // who sees a picture already keeps its size, wherever they have zoomed to
+    const small = !(this.#line.state?.picture.seen ?? false);
+    const { sender } = this.#addPicture(pc, { thrifty, small });
     const held = !this.#wanted;
     const negotiation = new Negotiation({
       pc,
@@ -310,7 +314,7 @@ export class SharerPeer extends EventTarget {
     });
     const presence = new Presence(pc, this.#timers, this.#mine);
     const strain = new Strain();
-    const fitting = new Fitting(sender, thrifty, this.#preference, this.#timers);
+    const fitting = new Fitting(sender, thrifty, this.#preference, this.#timers, { small });
     const gauge = new Gauge(pc, this.#timers, (stats, at) => strain.look(stats, at));
     const madeAt = this.#timers.now();
     this.#link = { number, page, pc, sender, fitting, gauge, held, madeAt, asked: null, negotiation, presence };
@@ -329,12 +333,12 @@ export class SharerPeer extends EventTarget {
     void this.#send();
   }
 
-  /** @param {RTCPeerConnection} pc @param {boolean} thrifty */
-  #addPicture(pc, thrifty) {
+  /** @param {RTCPeerConnection} pc @param {{ thrifty: boolean, small: boolean }} how */
+  #addPicture(pc, { thrifty, small }) {
     const { maxBitrate, maxFramerate } = ceilingOf(thrifty ? "relay-udp" : "far", this.#preference);
     const transceiver = pc.addTransceiver("video", {
       direction: "sendonly",
-      sendEncodings: [{ maxBitrate, maxFramerate, scaleResolutionDownBy: FIRST_SCALE }],
+      sendEncodings: [{ maxBitrate, maxFramerate, scaleResolutionDownBy: small ? FIRST_SCALE : 1 }],
     });
     const codecs = this.#capabilities()?.codecs;
     if (codecs && "setCodecPreferences" in transceiver) {
@@ -446,8 +450,8 @@ export class SharerPeer extends EventTarget {
    * @param {string} page
    * @param {Presence} presence
    */
-  #heardOf(page, { gone, ends, theirs }) {
-    this.other = { page, gone, ends, conditions: theirs, since: this.#timers.now() };
+  #heardOf(page, { goneAt, endsAt, theirs }) {
+    this.other = { page, goneAt, endsAt, conditions: theirs };
     this.dispatchEvent(new CustomEvent("other", { detail: this.other }));
   }
 

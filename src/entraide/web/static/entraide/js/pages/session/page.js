@@ -134,7 +134,7 @@ export class SessionPage {
       mine: draw,
       quality: draw,
     });
-    listen(this.#showing, { change: draw, refused: (refusal) => this.#refused(refusal) });
+    listen(this.#showing, { change: () => this.#showingChanged(), refused: (refusal) => this.#refused(refusal) });
     listen(this.#onTop, { change: draw });
     listen(this.#attention, { change: draw });
     listen(this.#chat, {
@@ -188,8 +188,7 @@ export class SessionPage {
       line: this.#line.status,
       seat: this.#seat,
       gone: this.#gone?.why ?? null,
-      // a program around this page may have the function, and no picker
-      cannot: this.#support.why ?? (problem === "embedded" ? problem : null),
+      cannot: this.#cannot,
       capturing,
       held,
       choosing,
@@ -234,7 +233,8 @@ export class SessionPage {
       ...(state && !state.ask && state.helper.presence === "present" ? ["may-stay"] : []),
       ...(state && !state.ask && state.helper.left_ms ? ["may-wait"] : []),
       ...(state?.helper.left_ms ? ["has-left"] : []),
-      ...(state && isEnding(state, this.#peer.other, now) ? ["ending"] : []),
+      ...(state && isEnding(state, this.#peer.other, now) ? ["ends"] : []),
+      ...(this.#showing.problem === "embedded" && state?.ask ? ["may-try"] : []),
       ...(state?.chat_open ? ["chat"] : []),
       ...(onTop && !this.#onTop.root ? ["on-top"] : []),
       ...(this.#chat.unread > 0 ? ["unread"] : []),
@@ -295,9 +295,20 @@ export class SessionPage {
     this.#drawSoon();
   }
 
+  /** Why nothing can be shown here: as this browser is, or as its first try has told. @returns {Local["cannot"]} */
+  get #cannot() {
+    return this.#support.why ?? (this.#showing.problem === "embedded" ? "embedded" : null);
+  }
+
+  #showingChanged() {
+    // told by the picker's own word already
+    if (this.#showing.problem === "embedded") this.#toldCannot = this.#line.state?.helper.page ?? "";
+    this.#drawSoon();
+  }
+
   /** The helper is not left waiting for a picture that this browser cannot make. @param {StateView} state */
   #tellCannot(state) {
-    const { why } = this.#support;
+    const why = this.#cannot;
     const { page, presence } = state.helper;
     if (!why || state.phase !== "meeting" || presence !== "present" || !page || page === this.#toldCannot) return;
     if (this.#line.send("picker", { cause: why })) this.#toldCannot = page;

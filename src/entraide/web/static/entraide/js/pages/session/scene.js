@@ -49,8 +49,8 @@ export function scene(state, local) {
   if (local.seat === "signed-out") return part("signed-out");
   if (local.seat) return part("elsewhere", local.seat);
   if (!state) return part(local.line === "lost" ? "unreachable" : "connecting");
-  if (local.cannot) return part("cannot", local.cannot);
   if (local.capturing) return sharing(state, local);
+  if (local.cannot) return part("cannot", local.cannot);
   if (local.choosing) return part("choosing", local.choosing, state.ask ? "asked" : "unasked");
   if (local.problem && (state.ask || state.allowed)) {
     return part("problem", local.problem, state.ask ? "asked" : "unasked", ...away(state.helper));

@@ -223,7 +223,9 @@ export class Showing extends EventTarget {
     if (turn !== this.#turn) return;
     this.choosing = null;
     const cause = causeOf(error);
-    this.problem = this.#embedded && cause !== "cancelled" ? "embedded" : cause;
+    // a program around this page may have the function, and no picker; one that shows something already has one
+    const noPicker = this.#embedded && !this.#shown && (cause === "failed" || cause === "policy");
+    this.problem = noPicker ? "embedded" : cause;
     this.#line.send("picker", { cause: this.problem });
     this.#changed();
   }
