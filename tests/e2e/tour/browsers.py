@@ -10,6 +10,9 @@ from tests.e2e.tour.house import House, View
 
 #: what makes a browser another one, before its pages run
 EXPLORER = "Object.defineProperty(Document.prototype, 'documentMode', {value: 11});"
+BEFORE_THE_FLOOR = (
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/108.0.0.0 Safari/537.36"
+)
 OLD = "delete HTMLScriptElement.supports;"
 
 
@@ -22,6 +25,9 @@ def browsers(house: House) -> Iterator[View]:
         page = _at_help(house, script)
         yield View(f"help-{told}", told_of(page, told), "sharer")
         page.context.close()
+    page = _at_help(house, "", user_agent=BEFORE_THE_FLOOR)
+    yield View("help-older", told_of(page, "older"), "sharer")
+    page.context.close()
     page = _at_help(house, "", user_agent=IPHONE)
     yield View("help-handheld", told_of(page, "handheld"), "sharer")
     page.context.close()

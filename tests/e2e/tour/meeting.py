@@ -353,7 +353,13 @@ def _in_the_way(pair: Pair) -> Iterator[View]:
     eyes.scene(pair.sharer, "undecoded")
     yield View("sharer-helper-cannot-decode", pair.sharer, "sharer")
     for page in (pair.helper, pair.sharer):
+        faults.page_says(page, "ends")
+    eyes.told(pair.helper, "ends")
+    eyes.scene(pair.sharer, "ends")
+    yield from pair.both("ending")
+    for page in (pair.helper, pair.sharer):
         faults.page_says(page, None)
+    eyes.told(pair.helper, "live")
     faults.track_is_muted(pair.sharer, muted=True)
     eyes.scene(pair.sharer, "muted")
     expect(banner).to_be_visible(timeout=steps.PATIENCE_MS)

@@ -37,7 +37,7 @@ LIMITS: dict[str, tuple[Words, Words, Words]] = {
         _("Open the address on the computer that has the trouble: the session moves there by itself."),
     ),
     "embedded": (
-        _("A page inside another program cannot show a screen"),
+        _("A page inside another program can rarely show a screen"),
         _("Mail programs and messengers open links in a small browser of their own, without a box to choose a screen."),
         _("Copy the address and open it in the browser itself."),
     ),

@@ -1,4 +1,4 @@
-/** Tells a person before any code is typed that this browser cannot do it, or that nobody has tried it. */
+/** Tells a person before any code is typed that this browser cannot do it, is out of date, or that nobody has tried it. */
 
 import { noticeOf, support } from "../lib/support.js";
 
@@ -13,7 +13,7 @@ if (notice && !notice.dataset["told"]) {
 function show(root, told, seat) {
   for (const part of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-notice]"))) {
     const { notice: when = "", of } = part.dataset;
-    part.hidden = !when.split(" ").includes(told) || (of !== undefined && of !== seat);
+    part.hidden = !when.split(" ").includes(told) || (of !== undefined && !of.split(" ").includes(seat));
   }
   root.dataset["told"] = told;
   root.classList.toggle("banner--info", told === "unlisted");

@@ -32,10 +32,14 @@
     return typeof CSS === "object" && typeof CSS.supports === "function" && CSS.supports("selector(:has(a))");
   }
 
+  /** @param {string | null} words @param {string | null} word */
+  function among(words, word) {
+    return (" " + words + " ").indexOf(" " + word + " ") >= 0;
+  }
+
   /** @param {Element} part */
   function showIfMeant(part) {
     var of = part.getAttribute("data-of");
-    var means = (" " + part.getAttribute("data-notice") + " ").indexOf(" " + told + " ") >= 0;
-    if (means && (!of || of === seat)) part.removeAttribute("hidden");
+    if (among(part.getAttribute("data-notice"), told) && (!of || among(of, seat))) part.removeAttribute("hidden");
   }
 })();
