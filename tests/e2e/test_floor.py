@@ -10,7 +10,7 @@ from entraide.doors.guide.texts import NAMES
 from entraide.server.urls import urlpatterns
 from tests.e2e import peers, steps
 from tests.e2e.bench import pixels, reading
-from tests.e2e.bench.screens import PATTERN, Area
+from tests.e2e.bench.screens import PATTERN, WINDOW_HEIGHT_PX, WINDOW_WIDTH_PX, Area
 from tests.e2e.bench.table import Table
 from tests.e2e.cast import Cast
 
@@ -49,7 +49,7 @@ def test_a_sharer_at_the_floor_shows_a_screen(table: Table, cast: Cast) -> None:
     steps.reads(steps.told(helper), "You see the screen")
     expect(helper.locator(steps.VIDEO)).to_be_visible(timeout=steps.PATIENCE_MS)
     pixels.wait_for_colour(helper, steps.VIDEO, FAKE_MONITOR, FAKE_GREEN, timeout_s=30)
-    pixels.wait_for_size(helper, steps.VIDEO, (1280, 720), timeout_s=30)
+    pixels.wait_for_size(helper, steps.VIDEO, (WINDOW_WIDTH_PX, WINDOW_HEIGHT_PX), timeout_s=30)
     frames = peers.frames_received(helper)
     expect(helper.locator(steps.VIDEO)).to_have_js_property("paused", value=False)
     helper.wait_for_function(peers.MORE_FRAMES_THAN, arg=frames)
