@@ -23,7 +23,7 @@ require("node:stream").pipeline(createReadStream(from), createBrotliDecompress()
 
 
 class ChromiumAtTheFloor(BrowserOnScreen):
-    """The npm build has no window: it draws into memory, and what it shares is a fake monitor as large as its window."""
+    """The npm build has no window: it draws into memory, and what it shares is a fake monitor of a window's size."""
 
     name = "floor"
 
