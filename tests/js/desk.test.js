@@ -167,3 +167,16 @@ test("a receipt names each thing that was shown once, though the end leaves its 
     ["Invoices"],
   );
 });
+
+test("a browser whose first picker never came is asked again once one has opened", () => {
+  globalThis.sessionStorage = storage();
+  const line = new FakeLine();
+  const session = new HelperSession({ id: "s1", line, peer: new EventTarget(), code: null });
+  line.tell("state", stateOf({ ask: { number: 1 } }));
+
+  line.tell("picker", { cause: "embedded" });
+  assert.equal(session.facts.cannot, "embedded");
+  line.tell("picker", { cause: "opened" });
+
+  assert.deepEqual([session.facts.cannot, session.facts.picker.cause], [null, "opened"]);
+});

@@ -1,6 +1,7 @@
 /**
  * The channel between the two pages that carries only signs of life: a beat each second, what stands in the way of the
- * page that beats, whether it goes, and whether its person ends the session. It is no input channel; nothing else is understood on it.
+ * page that beats, whether it goes, and whether its person ends the session. It is no input channel; nothing else is
+ * understood on it.
  *
  * Whatever is heard here is a hint of the other page, worth showing at once. The server's row stays the truth: nothing
  * heard here ends a session, moves a seat or gives a right.

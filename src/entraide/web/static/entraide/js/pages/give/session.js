@@ -174,6 +174,8 @@ export class HelperSession extends EventTarget {
         this.#changed();
       },
       picker: ({ cause }) => {
+        // a picker that opens can: what a first try had told of its browser was not the last word
+        if (cause === "opened") facts.cannot = null;
         if (CANNOT.has(cause)) facts.cannot = cause;
         else if (facts.state?.ask) facts.picker = { ask: facts.state.ask.number, cause };
         this.#changed();
